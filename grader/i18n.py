@@ -1,0 +1,15 @@
+"""The one door for text that a student reads: ``_("…")`` is translated by gettext when a catalogue exists.
+
+A catalogue is ``grader/locale/<language>/LC_MESSAGES/grader.mo``. Without one the English text is used, so a
+missing translation is never an error. The language is the system's (``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
+"""
+
+import gettext
+from pathlib import Path
+
+__all__ = ["_", "plural"]
+
+_catalogue = gettext.translation("grader", Path(__file__).parent / "locale", fallback=True)
+
+_ = _catalogue.gettext
+plural = _catalogue.ngettext
