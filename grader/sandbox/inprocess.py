@@ -1,0 +1,41 @@
+"""The in-process level: a student's code in the grader's own process, so that ``breakpoint()`` and ``--pdb`` work.
+
+For one's own code on one's own machine only: no isolation, no deadlines, and output goes where pytest puts it.
+The request and the reply pass through the same bytes as in a worker, so that verdicts do not depend on the level.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from grader.sandbox.inside.calls import perform
+from grader.sandbox.inside.loader import Loader
+from grader.sandbox.replies import Raised, Reply
+from grader.sandbox.session import read_reply
+from grader.sandbox.transfer import Request, encode_request
+
+__all__ = ["InProcessSession"]
+
+
+class InProcessSession:
+    """A session that imports the submission right here.
+
+    Args:
+        folder: the submission.
+        package: the name under which it is imported.
+    """
+
+    def __init__(self, folder: Path, package: str) -> None:
+        self._loader = Loader(folder, package)
+
+    def call(self, request: Request) -> Reply:
+        """Call a function; an exception's live traceback stays attached for the debugger."""
+        header, body = encode_request(request)
+        raised: list[BaseException] = []
+        reply_header, reply_body = perform(self._loader, header, bytes(body), raised.append)
+        reply = read_reply(reply_header, bytes(reply_body), output="")
+        if raised and isinstance(reply.ending, Raised):
+            return replace(reply, ending=replace(reply.ending, debug=raised[0].__traceback__))
+        return reply
+
+    def close(self) -> None:
+        """Nothing to end."""

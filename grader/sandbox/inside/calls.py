@@ -1,0 +1,122 @@
+"""Performs one request: load a module, call a function, describe what happened."""
+
+import contextlib
+import inspect
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from .loader import Loader, describe_exception
+from .values import decode, encode
+
+__all__ = ["perform"]
+
+Reply = tuple[dict[str, Any], bytearray]
+
+
+def perform(
+    loader: Loader,
+    header: dict[str, Any],
+    body: bytes,
+    on_exception: Callable[[BaseException], None] = lambda _: None,
+) -> Reply:
+    """Carry out a request and return the header and body of the reply. Never raises.
+
+    Args:
+        loader: the student's folder.
+        header: ``module``, ``function``, ``arguments`` and ``keywords`` (nodes), ``seed``, and optionally ``gradient``:
+            ``{"argument": index, "cotangent": node}`` asks for the vector-Jacobian product of the result.
+        body: the bytes of the arrays.
+        on_exception: sees an exception that the function raised; the in-process level keeps it for the debugger.
+    """
+    reply_body = bytearray()
+    function = _find(loader, header["module"], header["function"])
+    if isinstance(function, dict):
+        return function, reply_body
+    where = _where(function, loader.folder)
+    try:
+        arguments = [decode(node, body) for node in header["arguments"]]
+        keywords = {name: decode(node, body) for name, node in header["keywords"].items()}
+        misfit = _misfit(function, arguments, keywords)
+        if misfit is not None:
+            return {"outcome": "unfit", "message": misfit, "where": where}, reply_body
+        gradient = header.get("gradient")
+        if gradient is not None:
+            arguments[gradient["argument"]].requires_grad_(True)
+        _seed(header["seed"])
+        result = function(*arguments, **keywords)
+        reply = {
+            "outcome": "returned",
+            "value": encode(result, reply_body),
+            "arguments": [encode(argument, reply_body) for argument in arguments if isinstance(argument, torch.Tensor)],
+            "where": where,
+        }
+        if gradient is not None:
+            cotangent = decode(gradient["cotangent"], body)
+            reply["gradient"] = _gradient(result, arguments[gradient["argument"]], cotangent, reply_body)
+    except BaseException as error:  # noqa: BLE001 - sys.exit() and the like must not end the worker
+        on_exception(error)
+        return {"outcome": "raised", "where": where, **describe_exception(error, loader.folder)}, bytearray()
+    finally:
+        _flush()
+    return reply, reply_body
+
+
+def _find(loader: Loader, module_name: str, name: str) -> Any:
+    module = loader.module(module_name)
+    _flush()
+    if isinstance(module, dict):
+        return module
+    function = getattr(module, name, None)
+    if function is None:
+        return {"outcome": "undefined"}
+    if not callable(function):
+        return {"outcome": "uncallable", "type": type(function).__name__[:100]}
+    return function
+
+
+def _where(function: Any, folder: Path) -> dict[str, Any] | None:
+    """The student's file and line at which the function is defined, if it is theirs."""
+    try:
+        code = inspect.unwrap(function).__code__
+        return {"file": Path(code.co_filename).relative_to(folder).as_posix(), "line": code.co_firstlineno}
+    except Exception:  # noqa: BLE001 - any callable is allowed; a place to point at is a courtesy
+        return None
+
+
+def _misfit(function: Any, arguments: list[Any], keywords: dict[str, Any]) -> str | None:
+    try:
+        signature = inspect.signature(function)
+    except Exception:  # noqa: BLE001 - some callables have no signature; calling them will tell
+        return None
+    try:
+        signature.bind(*arguments, **keywords)
+    except TypeError as error:
+        return f"{signature}: {error}"
+    return None
+
+
+def _gradient(result: Any, argument: torch.Tensor, cotangent: torch.Tensor, body: bytearray) -> dict[str, Any] | None:
+    """The gradient of ``sum(result * cotangent)`` with respect to the argument; None where autograd has no path."""
+    if not isinstance(result, torch.Tensor) or not result.requires_grad:
+        return None
+    (gradient,) = torch.autograd.grad(result, argument, cotangent.to(result.dtype), allow_unused=True)
+    return None if gradient is None else encode(gradient, body)
+
+
+def _seed(seed: int) -> None:
+    """Seed the global generators, so that a student who draws from any of them gets the same numbers again."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002 - the student may draw from the legacy generator
+    torch.manual_seed(seed)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()

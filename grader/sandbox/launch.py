@@ -1,0 +1,99 @@
+"""How a worker process comes to be: the interface that every launcher keeps, and what they share."""
+
+import importlib.util
+import os
+import socket
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from grader.sandbox.capture import FileCapture, PipeCapture
+from grader.sandbox.limits import Limits
+
+__all__ = ["Launcher", "SandboxError", "Worker", "interpreter_command", "scrubbed_environment"]
+
+_INSIDE = Path(__file__).parent / "inside"
+# What a numerical library needs from the environment; everything else, secrets included, stays outside.
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed: a fault of the machine or of the grader, never of the student."""
+
+
+@dataclass
+class Worker:
+    """A running worker as its launcher hands it over."""
+
+    pid: int
+    connection: socket.socket
+    output: PipeCapture | FileCapture
+    faults: PipeCapture | FileCapture
+
+
+class Launcher(Protocol):
+    """Starts and ends workers."""
+
+    def start(self, folder: Path, package: str, limits: Limits) -> Worker:
+        """Start a worker for a submission.
+
+        Raises:
+            SandboxError: if none can be started.
+        """
+        ...
+
+    def cpu_seconds(self, worker: Worker) -> float | None:
+        """CPU time of the worker, or None where the system does not tell: then wall time counts."""
+        ...
+
+    def interrupt(self, worker: Worker) -> None:
+        """Ask a running worker to write where it is to its faults."""
+        ...
+
+    def stop(self, worker: Worker, grace: float) -> int:
+        """End a worker, killing it after ``grace`` seconds; return its exit code, or minus the signal's number."""
+        ...
+
+    def close(self) -> None:
+        """End everything."""
+        ...
+
+
+def interpreter_command(module: str, argument: str = "") -> list[str]:
+    """The command that runs ``inside.<module>.main(argument)`` in a new interpreter.
+
+    The interpreter is isolated (``-I -S``): no current directory, no user site, no ``.pth`` files on its path, only the
+    standard library and the folders that hold torch and numpy.
+    """
+    code = (
+        "import sys, importlib.util as u\n"
+        f"sys.path += {_library_folders()!r}\n"
+        f"spec = u.spec_from_file_location('_inside', {str(_INSIDE / '__init__.py')!r},"
+        f" submodule_search_locations=[{str(_INSIDE)!r}])\n"
+        "package = u.module_from_spec(spec)\n"
+        "sys.modules['_inside'] = package\n"
+        f"from _inside.{module} import main\n"
+        f"main({argument})\n"
+    )
+    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code]
+
+
+def scrubbed_environment() -> dict[str, str]:
+    """The few environment variables that a worker gets."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", **threads, **kept}
+
+
+def _library_folders() -> list[str]:
+    folders = [Path(spec.origin).parents[1] for name in ("torch", "numpy") if (spec := _find(name)).origin]
+    return list(dict.fromkeys(map(str, [*folders, sysconfig.get_path("purelib")])))
+
+
+def _find(name: str) -> "importlib.machinery.ModuleSpec":
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        raise SandboxError(f"{name} is not installed for {sys.executable}; install the grader again with pip")
+    return spec

@@ -1,0 +1,251 @@
+"""One submission's conversation with its worker: calls with deadlines, and a new worker after a dead one."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.sandbox.channel import ConnectionLostError, exchange
+from grader.sandbox.inside.wire import WireError, pack
+from grader.sandbox.launch import Launcher, Worker
+from grader.sandbox.limits import Limits
+from grader.sandbox.replies import (
+    Died,
+    Ending,
+    Exhausted,
+    Frame,
+    MissingFile,
+    Raised,
+    Reply,
+    Returned,
+    TimedOut,
+    Uncallable,
+    Undefined,
+    Unfit,
+    Unloadable,
+    Unreadable,
+)
+from grader.sandbox.transfer import (
+    Request,
+    encode_request,
+    make_printable,
+    read_frames,
+    read_place,
+    read_text,
+    read_value,
+)
+from grader.values import Array
+
+__all__ = ["Session", "WorkerSession", "read_reply"]
+
+_DEATH_SECONDS = 1.0  # how long a worker that closed its connection may take to end
+_FAULT_SECONDS = 0.2  # how long to wait for an interrupted worker to say where it is
+_FAULT_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>\S+)')
+
+
+class Session(Protocol):
+    """Calls functions of one submission."""
+
+    def call(self, request: Request) -> Reply:
+        """Call a function; never raises on account of the student's code."""
+        ...
+
+    def close(self) -> None:
+        """End the submission's worker."""
+        ...
+
+
+class _DeadlineError(Exception):
+    def __init__(self, seconds: float, *, asleep: bool) -> None:
+        self.seconds = seconds
+        self.asleep = asleep
+
+
+class WorkerSession:
+    """A session in worker processes.
+
+    A worker lives for as many calls as it survives. After a crash or a timeout the next call gets a fresh one, so
+    that one bad function does not cost the others.
+
+    Args:
+        launcher: starts workers.
+        folder: the submission.
+        package: the package name under which student code finds itself.
+        limits: per call and for all calls.
+    """
+
+    def __init__(self, launcher: Launcher, folder: Path, package: str, limits: Limits) -> None:
+        self._launcher = launcher
+        self._folder = folder.resolve()
+        self._package = package
+        self._limits = limits
+        self._worker: Worker | None = None
+        self._seconds_used = 0.0
+
+    def call(self, request: Request) -> Reply:
+        """Call a function and say how that ended."""
+        if self._seconds_used >= self._limits.run_seconds:
+            return Reply(Exhausted(self._limits.run_seconds))
+        worker = self._worker = self._worker or self._launcher.start(self._folder, self._package, self._limits)
+        deadline = _Deadline(lambda: self._launcher.cpu_seconds(worker), self._limits)
+        try:
+            header, body = exchange(
+                worker.connection, pack(*encode_request(request)), [worker.output, worker.faults], deadline.check
+            )
+            reply = read_reply(header, body, self._take_output(worker))
+        except _DeadlineError as late:
+            frames = self._ask_where(worker)
+            reply = Reply(TimedOut(late.seconds, late.asleep, frames), output=self._take_output(worker))
+            self._end(grace=0)
+        except ConnectionLostError:
+            status = self._launcher.stop(worker, _DEATH_SECONDS)
+            frames = self._read_faults(worker)
+            reply = Reply(Died(status, frames), output=self._take_output(worker))
+            self._forget(worker)
+        except WireError as error:
+            reply = Reply(Unreadable(str(error)), output=self._take_output(worker))
+            self._end(grace=0)
+        self._seconds_used += deadline.seconds_used()
+        return reply
+
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        self._end(grace=0)
+
+    def _end(self, grace: float) -> None:
+        if self._worker is not None:
+            worker = self._worker
+            self._launcher.stop(worker, grace)
+            self._forget(worker)
+
+    def _forget(self, worker: Worker) -> None:
+        worker.output.close()
+        worker.faults.close()
+        self._worker = None
+
+    def _take_output(self, worker: Worker) -> str:
+        data, cut = worker.output.take()
+        text = make_printable(data.decode("utf-8", errors="replace"))
+        return f"[… only the end is kept …]\n{text}" if cut else text
+
+    def _ask_where(self, worker: Worker) -> tuple[Frame, ...]:
+        worker.faults.take()
+        self._launcher.interrupt(worker)
+        deadline = time.monotonic() + _FAULT_SECONDS
+        data = b""
+        while not data and time.monotonic() < deadline:
+            time.sleep(0.01)
+            data = worker.faults.take()[0]
+        return self._parse_faults(data)
+
+    def _read_faults(self, worker: Worker) -> tuple[Frame, ...]:
+        return self._parse_faults(worker.faults.take()[0])
+
+    def _parse_faults(self, data: bytes) -> tuple[Frame, ...]:
+        """Keep the lines of a faulthandler dump that lie in the submission, outermost first."""
+        frames = []
+        for match in _FAULT_LINE.finditer(data.decode("utf-8", errors="replace")):
+            try:
+                file = Path(match["file"]).relative_to(self._folder).as_posix()
+            except ValueError:
+                continue
+            frames.append(Frame(make_printable(file), int(match["line"][:9]), make_printable(match["function"]), ""))
+        return tuple(reversed(frames[:30]))
+
+
+class _Deadline:
+    """CPU time where the system tells it, wall time as a backstop against sleeping."""
+
+    def __init__(self, cpu_seconds: Callable[[], float | None], limits: Limits) -> None:
+        self._cpu_seconds = cpu_seconds
+        self._limits = limits
+        self._start = time.monotonic()
+        self._cpu_start: float | None = None
+        self._cpu_used: float | None = None
+        self._next_look = self._start + limits.call_seconds / 10
+
+    def check(self) -> None:
+        """Raise if the call has used up its time. Asks for CPU time rarely: most calls take a millisecond."""
+        time_now = time.monotonic()
+        if time_now < self._next_look:
+            return
+        self._next_look = time_now + self._limits.call_seconds / 20
+        wall = time_now - self._start
+        cpu = self._cpu_since_start()
+        if cpu is None:
+            if wall > self._limits.call_seconds:
+                raise _DeadlineError(self._limits.call_seconds, asleep=False)
+        elif cpu > self._limits.call_seconds:
+            raise _DeadlineError(self._limits.call_seconds, asleep=False)
+        elif wall > self._limits.call_seconds * self._limits.wall_factor:
+            raise _DeadlineError(wall, asleep=True)
+
+    def seconds_used(self) -> float:
+        """CPU time of the call where it was looked up, else its wall time: the call was too short to matter."""
+        return self._cpu_used if self._cpu_used is not None else time.monotonic() - self._start
+
+    def _cpu_since_start(self) -> float | None:
+        seconds = self._cpu_seconds()
+        if seconds is None:
+            return None
+        if self._cpu_start is None:
+            # The first look comes a tenth of the limit after the start; what ran until then is given away.
+            self._cpu_start = seconds
+        self._cpu_used = seconds - self._cpu_start
+        return self._cpu_used
+
+
+def read_reply(header: dict[str, Any], body: bytes, output: str) -> Reply:
+    """Turn a worker's reply into data.
+
+    Raises:
+        WireError: if it is not of a known form.
+    """
+    return Reply(_read_ending(header, body), read_place(header.get("where")), output)
+
+
+def _read_ending(header: dict[str, Any], body: bytes) -> Ending:
+    match header.get("outcome"):
+        case "returned":
+            return _read_returned(header, body)
+        case "raised":
+            return Raised(*_read_exception(header))
+        case "unloadable":
+            return Unloadable(*_read_exception(header))
+        case "missing_file":
+            return MissingFile()
+        case "undefined":
+            return Undefined()
+        case "uncallable":
+            return Uncallable(read_text(header.get("type"), 100))
+        case "unfit":
+            return Unfit(read_text(header.get("message"), 500))
+        case "oversized":
+            return Unreadable("the result is too large to be sent")
+    raise WireError("a reply is of no known form")
+
+
+def _read_returned(header: dict[str, Any], body: bytes) -> Returned:
+    nodes = header.get("arguments")
+    if not isinstance(nodes, list) or len(nodes) > 20:  # noqa: PLR2004 - no function has that many tensors
+        raise WireError("the arguments are malformed")
+    arguments = tuple(read_value(node, body) for node in nodes)
+    if not all(isinstance(argument, Array) for argument in arguments):
+        raise WireError("the arguments are no arrays")
+    gradient = None if header.get("gradient") is None else read_value(header["gradient"], body)
+    if not isinstance(gradient, Array | None):
+        raise WireError("the gradient is no array")
+    return Returned(
+        read_value(header.get("value"), body), tuple(a for a in arguments if isinstance(a, Array)), gradient
+    )
+
+
+def _read_exception(header: dict[str, Any]) -> tuple[str, str, tuple[Frame, ...], bool, bool]:
+    return (
+        read_text(header.get("type"), 100),
+        read_text(header.get("message"), 2000),
+        read_frames(header.get("frames")),
+        header.get("exit") is True,
+        header.get("memory") is True,
+    )

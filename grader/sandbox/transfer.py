@@ -1,0 +1,210 @@
+"""The trusted side of the wire: encodes arguments, and reads replies as if an adversary had written them.
+
+Nothing in a reply is believed to be well formed. The reader raises `WireError` and nothing else, copies no more bytes
+than the frame holds, and yields values of exact built-in and numpy types (`grader.values`).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.sandbox.inside.wire import DTYPES, WireError
+from grader.sandbox.replies import Frame, Place
+from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value
+
+__all__ = ["Gradient", "Request", "encode_request", "read_frames", "read_place", "read_text", "read_value"]
+
+_MAX_RANK = 8
+_MAX_NODES = 2000
+_MAX_DEPTH = 5
+_MAX_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Ask for the gradient of ``sum(result * cotangent)`` with respect to one argument."""
+
+    argument: int
+    cotangent: torch.Tensor
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of a student's function.
+
+    Arguments are ints, floats, strings, tensors, parameters, or lists of these. ``seed`` seeds the worker's global
+    random generators before the call.
+    """
+
+    module: str
+    function: str
+    arguments: tuple[Any, ...] = ()
+    keywords: tuple[tuple[str, Any], ...] = ()
+    seed: int = 0
+    gradient: Gradient | None = None
+
+
+def encode_request(request: Request) -> tuple[dict[str, Any], bytearray]:
+    """Return the header and the body of the frame that asks for a call."""
+    body = bytearray()
+    header: dict[str, Any] = {
+        "module": request.module,
+        "function": request.function,
+        "arguments": [_encode(argument, body) for argument in request.arguments],
+        "keywords": {name: _encode(value, body) for name, value in request.keywords},
+        "seed": request.seed,
+    }
+    if request.gradient is not None:
+        cotangent = _encode(request.gradient.cotangent, body)
+        header["gradient"] = {"argument": request.gradient.argument, "cotangent": cotangent}
+    return header, body
+
+
+def _encode(value: Any, body: bytearray) -> dict[str, Any]:
+    if isinstance(value, torch.Tensor):
+        data = value.detach().contiguous().numpy()
+        at = len(body)
+        body += data.tobytes()
+        node = {"t": "array", "dtype": data.dtype.name, "shape": list(data.shape), "at": at}
+        return node | {"parameter": True} if isinstance(value, torch.nn.Parameter) else node
+    if isinstance(value, int):
+        return {"t": "integer", "v": str(value)}
+    if isinstance(value, float):
+        return {"t": "float", "v": value.hex()}
+    if isinstance(value, str):
+        return {"t": "text", "v": value}
+    if isinstance(value, list):
+        return {"t": "items", "v": [_encode(item, body) for item in value]}
+    raise TypeError(f"cannot send {type(value).__name__} to a worker")
+
+
+def read_value(node: Any, body: bytes) -> Value:
+    """Build a plain value from a node.
+
+    Raises:
+        WireError: if the node is not exactly of a known form, or its bytes lie outside the body.
+    """
+    return _Reader(body).read(node, 0)
+
+
+class _Reader:
+    """Reads one tree of nodes; counts nodes and bytes, so that a small message cannot become a large structure."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.nodes = 0
+        self.claimed = 0
+
+    def read(self, node: Any, depth: int) -> Value:
+        self.nodes += 1
+        if not isinstance(node, dict) or depth > _MAX_DEPTH or self.nodes > _MAX_NODES:
+            raise WireError("a value is malformed, too deep or too long")
+        match node.get("t"):
+            case "nothing":
+                return Nothing()
+            case "truth" if isinstance(node.get("v"), bool):
+                return Truth(node["v"])
+            case "integer":
+                return Number(_read_integer(node.get("v")), read_text(node.get("kind"), 100))
+            case "float":
+                return Number(_read_float(node.get("v")), read_text(node.get("kind"), 100))
+            case "text":
+                return Text(read_text(node.get("v"), _MAX_TEXT))
+            case "array":
+                return self._read_array(node)
+            case "items" if isinstance(node.get("v"), list):
+                values = tuple(self.read(item, depth + 1) for item in node["v"])
+                return Items(values, "tuple" if node.get("kind") == "tuple" else "list")
+            case "other":
+                return Other(read_text(node.get("v"), 200))
+        raise WireError("a value is of no known form")
+
+    def _read_array(self, node: dict[str, Any]) -> Array:
+        name, shape, at = node.get("dtype"), node.get("shape"), node.get("at")
+        if name not in DTYPES or not isinstance(shape, list) or len(shape) > _MAX_RANK:
+            raise WireError("an array has no allowed dtype or shape")
+        if not isinstance(at, int) or not all(_is_size(length) for length in [*shape, at]):
+            raise WireError("an array has no allowed shape or place")
+        dtype = np.dtype(name)
+        count = math.prod(shape)
+        self.claimed += count * dtype.itemsize
+        if at + count * dtype.itemsize > len(self.body) or self.claimed > len(self.body):
+            raise WireError("an array lies outside its frame, or arrays overlap")
+        data = np.frombuffer(self.body, dtype, count, at)
+        if dtype == np.bool_ and data.view(np.uint8).max(initial=0) > 1:
+            raise WireError("a bool array holds other bytes than 0 and 1")
+        return Array(data.reshape(shape), read_text(node.get("kind"), 100))
+
+
+def _is_size(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 1 << 40
+
+
+def _read_integer(text: Any) -> int:
+    if not isinstance(text, str) or len(text) > 500 or not text.removeprefix("-").isdecimal() or not text.isascii():  # noqa: PLR2004 - above what a worker writes
+        raise WireError("an integer is malformed")
+    return int(text)
+
+
+def _read_float(text: Any) -> float:
+    if not isinstance(text, str) or len(text) > 50:  # noqa: PLR2004 - the longest hexadecimal float has 24 characters
+        raise WireError("a float is malformed")
+    try:
+        return float.fromhex(text)
+    except (ValueError, OverflowError) as error:
+        raise WireError("a float is malformed") from error
+
+
+def read_text(value: Any, limit: int) -> str:
+    """Return a string of at most ``limit`` characters in which control characters have become visible.
+
+    Raises:
+        WireError: if it is no string.
+    """
+    if not isinstance(value, str):
+        raise WireError("a text is malformed")
+    return make_printable(value[:limit])
+
+
+def make_printable(text: str) -> str:
+    """Replace what could move a terminal's cursor or break an encoding: control characters and lone surrogates."""
+    return "".join(c if c in "\n\t" or c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def read_place(node: Any) -> Place | None:
+    """Read where a function is defined; anything odd is no place."""
+    try:
+        return Place(read_text(node["file"], 200), _read_line(node["line"]))
+    except (WireError, KeyError, TypeError):
+        return None
+
+
+def read_frames(node: Any) -> tuple[Frame, ...]:
+    """Read a traceback.
+
+    Raises:
+        WireError: if it is malformed.
+    """
+    if not isinstance(node, list) or len(node) > 50:  # noqa: PLR2004 - above what a worker writes
+        raise WireError("a traceback is malformed")
+    try:
+        return tuple(
+            Frame(
+                read_text(frame["file"], 200),
+                _read_line(frame["line"]),
+                read_text(frame["function"], 100),
+                read_text(frame["text"], 300),
+            )
+            for frame in node
+        )
+    except (KeyError, TypeError) as error:
+        raise WireError("a traceback is malformed") from error
+
+
+def _read_line(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 31:
+        raise WireError("a line number is malformed")
+    return value
