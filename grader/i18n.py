@@ -1,7 +1,8 @@
 """The one door for text that a student reads: ``_("…")`` is translated by gettext when a catalogue exists.
 
 A catalogue is ``grader/locale/<language>/LC_MESSAGES/grader.mo``. Without one the English text is used, so a
-missing translation is never an error. The language is the system's: ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``.
+missing translation is never an error. ``LANGUAGE``, ``LC_ALL``,
+``LC_MESSAGES`` and ``LANG`` choose the language.
 """
 
 import gettext

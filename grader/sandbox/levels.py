@@ -3,12 +3,13 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.sandbox.fresh import FreshInterpreters
-from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.launch import Launcher
 from grader.sandbox.limits import Limits
-from grader.sandbox.session import Session, WorkerSession
+
+if TYPE_CHECKING:
+    from grader.sandbox.session import Session
 
 __all__ = ["Level", "Sandbox"]
 
@@ -28,8 +29,10 @@ class Level(StrEnum):
 class Sandbox:
     """Opens sessions at one level.
 
+    Making one starts the processes that it needs, and imports nothing heavy: they import torch while the caller does.
+
     Args:
-        level: the level; the processes it needs are started at once, so that they import torch in the background.
+        level: the level.
         limits: for every session.
     """
 
@@ -38,8 +41,12 @@ class Sandbox:
         self._limits = limits
         self._launcher: Launcher | None = None if level is Level.IN_PROCESS else _make_launcher()
 
-    def open(self, folder: Path, package: str) -> Session:
+    def open(self, folder: Path, package: str) -> "Session":
         """Open a session for the submission in ``folder``, importable there as ``package``."""
+        # Imported late: they import torch.
+        from grader.sandbox.inprocess import InProcessSession  # noqa: PLC0415
+        from grader.sandbox.session import WorkerSession  # noqa: PLC0415
+
         if self._launcher is None:
             return InProcessSession(folder, package)
         return WorkerSession(self._launcher, folder, package, self._limits)
@@ -52,7 +59,9 @@ class Sandbox:
 
 def _make_launcher() -> Launcher:
     if sys.platform == "linux":
-        from grader.sandbox.zygote import Zygote  # noqa: PLC0415 - its imports exist on Unix only
+        from grader.sandbox.zygote import Zygote  # noqa: PLC0415 - what it imports exists on Unix only
 
         return Zygote()
+    from grader.sandbox.fresh import FreshInterpreters  # noqa: PLC0415
+
     return FreshInterpreters()

@@ -1,0 +1,103 @@
+"""The commands. ``grader check PATH`` grades one submission, for CI and for tutors."""
+
+import argparse
+import json
+import os
+import sys
+from enum import IntEnum
+from pathlib import Path
+
+from grader import __version__
+from grader.i18n import _
+from grader.judging.finding import Verdict
+from grader.report.markdown import report_to_markdown
+from grader.run import Run, run_exam
+
+__all__ = ["Exit", "main"]
+
+
+class Exit(IntEnum):
+    """Exit codes, part of the interface."""
+
+    GRADED = 0
+    BELOW_MINIMUM = 1
+    USAGE = 2
+    UNGRADABLE = 3
+
+
+_PYTEST_USAGE_ERROR = 4
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    code: int = options.run(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="grader", description=_("Grades the exercise on weight initialisation."))
+    parser.add_argument("--version", action="version", version=f"grader {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check",
+        help=_("grade one submission"),
+        description=_("Grades one submission by the same exam as pytest."),
+        epilog=_(
+            "Exit codes: 0 graded, whatever the points; 1 graded, but below --min-points; 2 wrong usage, such as a "
+            "path without a submission; 3 not gradable: the grader failed, or was interrupted."
+        ),
+    )
+    check.add_argument("path", nargs="?", default="assignment", help=_("the submission's folder (default: assignment)"))
+    check.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
+    check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
+    check.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
+    check.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
+    check.add_argument("-q", "--quiet", action="store_true", help=_("no line per check"))
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    arguments = [f"--salt={options.salt}"] if options.salt is not None else []
+    arguments += ["--reveal-all"] if options.reveal_all else []
+    arguments += ["-qq"] if options.quiet else []
+    run = run_exam(Path(options.path), arguments)
+    try:
+        _write_results(options, run)
+    except OSError as error:
+        sys.stderr.write(_("grader: the report cannot be written: {error}").format(error=error) + "\n")
+        return Exit.USAGE
+    return _exit_code(options, run)
+
+
+def _write_results(options: argparse.Namespace, run: Run) -> None:
+    if run.report is None:
+        return
+    if options.json:
+        _write_whole(Path(options.json), json.dumps(run.json, indent=1, ensure_ascii=False, default=str) + "\n")
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(report_to_markdown(run.report))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader finds the old one or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _exit_code(options: argparse.Namespace, run: Run) -> Exit:
+    if run.report is None:
+        return Exit.USAGE if run.exit_code == _PYTEST_USAGE_ERROR else Exit.UNGRADABLE
+    if run.report.count(Verdict.UNGRADABLE) or run.report.count(None):
+        return Exit.UNGRADABLE
+    if options.min_points is not None and run.report.points < options.min_points:
+        return Exit.BELOW_MINIMUM
+    return Exit.GRADED

@@ -1,0 +1,62 @@
+"""Reads answers.md: what a group wrote under the heading of each item."""
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["categories", "normalise_category", "read_answers"]
+
+_HEADING = re.compile(
+    r"^ {0,3}(?P<marks>#{1,6})\s+(?P<word>item\s+|aufgabe\s+)?(?P<id>\d(?:\.\d)?)(?![\w.]*\d)", re.IGNORECASE
+)
+_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,2}[.):])(?:\s+|$)")
+
+
+def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
+    """Return the text under each item's heading, without HTML comments; empty where nothing was written.
+
+    A heading is a Markdown heading that starts with the item's number, with or without the word "Item" before it.
+    Without that word it has to be of level 1 or 2, so that a numbered heading inside an answer stays part of it. Lines
+    inside a code fence are no headings. Text under a repeated heading is appended.
+    """
+    wanted = set(item_ids)
+    parts: dict[str, list[str]] = {item_id: [] for item_id in wanted}
+    current: list[str] | None = None
+    fenced = False
+    for line in _COMMENT.sub("", text).splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        item_id = None if fenced else _heading_id(line, wanted)
+        if item_id is not None:
+            current = parts[item_id]
+        elif current is not None:
+            current.append(line)
+    return {item_id: _strip(lines) for item_id, lines in parts.items()}
+
+
+def _heading_id(line: str, wanted: set[str]) -> str | None:
+    match = _HEADING.match(line)
+    if match is None or match["id"] not in wanted:
+        return None
+    return match["id"] if match["word"] or len(match["marks"]) <= 2 else None  # noqa: PLR2004 - levels 1 and 2
+
+
+def _strip(lines: list[str]) -> str:
+    """Drop empty lines at both ends; an answer without a single letter or digit is none."""
+    text = "\n".join(lines).strip()
+    bare = "".join(_BULLET.sub("", line) for line in text.splitlines())
+    return text if any(character.isalnum() for character in bare) else ""
+
+
+def categories(answer: str) -> list[str]:
+    """Return the categories proposed in the answer to item 0: one per list item, else one per line."""
+    lines = [line for line in answer.splitlines() if line.strip()]
+    listed = [line for line in lines if _BULLET.match(line)]
+    texts = [_BULLET.sub("", line).strip().strip("*_`\"'").strip() for line in listed or lines]
+    return [text for text in texts if normalise_category(text)]
+
+
+def normalise_category(text: str) -> str:
+    """Return the form in which two spellings of a category are the same: letters and digits alone, case folded."""
+    return "".join(character for character in text.casefold() if character.isalnum())

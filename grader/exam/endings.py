@@ -1,0 +1,200 @@
+"""Turns the ending of a call that gave no value into a finding: one sentence, with the student's file and line."""
+
+import signal
+from pathlib import Path
+
+from grader.exam.contract import CONTRACT, Function
+from grader.i18n import _
+from grader.judging.finding import Finding, Location, TraceLine, Verdict
+from grader.sandbox.replies import (
+    Died,
+    Ending,
+    Exhausted,
+    Frame,
+    MissingFile,
+    Place,
+    Raised,
+    Reply,
+    Returned,
+    TimedOut,
+    Uncallable,
+    Undefined,
+    Unfit,
+    Unloadable,
+    Unreadable,
+)
+
+__all__ = ["finding_of"]
+
+_OUT_OF_MEMORY = ("not enough memory", "can't allocate memory", "Cannot allocate memory")
+
+
+def finding_of(reply: Reply, function: Function, definition: Location | None) -> Finding:
+    """Explain a reply that is not `Returned`.
+
+    Args:
+        reply: what came back.
+        function: the function that was called.
+        definition: where its definition was found in the submission, for endings that tell no line.
+    """
+    verdict, kind, reason, location = _explain(reply.ending, function, _where(reply.where) or definition)
+    return Finding(
+        verdict,
+        kind,
+        reason,
+        location=location,
+        trace=() if kind in {"stub", "calls_stub"} else _trace(reply.ending),
+        output=reply.output,
+    )
+
+
+_Explained = tuple[Verdict, str, str, Location | None]
+
+
+def _explain(ending: Ending, function: Function, definition: Location | None) -> _Explained:
+    match ending:
+        case Raised():
+            return _explain_exception(ending, function, definition)
+        case TimedOut() | Exhausted() | Died() | Unreadable():
+            return _explain_loss(ending, function, definition)
+        case MissingFile() | Undefined() | Uncallable() | Unfit():
+            return _explain_absence(ending, function, definition)
+        case Returned():
+            raise ValueError("a call that returned needs no explanation")
+
+
+def _explain_absence(
+    ending: MissingFile | Undefined | Uncallable | Unfit, function: Function, definition: Location | None
+) -> _Explained:
+    """There is no function that could be called as the sheet says."""
+    name, file = function.name, function.file
+    match ending:
+        case MissingFile():
+            reason = _("{file} is missing: it has to stand in the submission, under exactly this name.")
+            return Verdict.FAILED, "missing_file", reason.format(file=file), None
+        case Undefined():
+            reason = _("{file} does not define {name}: was it renamed, or is it indented into something else?")
+            return Verdict.FAILED, "missing_function", reason.format(file=file, name=name), Location(file, 1)
+        case Uncallable(type_name):
+            reason = _("{name} in {file} is no function but of type {type}.")
+            text = reason.format(name=name, file=file, type=type_name)
+            return Verdict.FAILED, "not_a_function", text, definition or Location(file, 1)
+        case Unfit(message):
+            reason = _("{name} cannot be called as the sheet says{where}; it is defined as {name}{message}.")
+            text = reason.format(name=name, message=message, where=_at(definition))
+            return Verdict.FAILED, "wrong_signature", text, definition
+
+
+def _explain_loss(
+    ending: TimedOut | Exhausted | Died | Unreadable, function: Function, definition: Location | None
+) -> _Explained:
+    """The function was called, and nothing came back."""
+    name = function.name
+    match ending:
+        case TimedOut(seconds, asleep, frames):
+            place = _last(frames) or definition
+            if asleep:
+                reason = _("{name} did not return: after {seconds:.0f} seconds it was still waiting{where}.")
+            else:
+                reason = _("{name} did not return within {seconds:.0f} seconds of computing{where}: an endless loop?")
+            text = reason.format(name=name, seconds=seconds, where=_at(place))
+            return Verdict.TIMED_OUT, "timeout", text, place
+        case Exhausted(seconds):
+            reason = _("The time for the whole submission, {seconds:.0f} seconds of computing, was used up before.")
+            return Verdict.TIMED_OUT, "run_timeout", reason.format(seconds=seconds), definition
+        case Died(status, frames):
+            return _explain_death(status, _last(frames) or definition, name)
+        case Unreadable(why):
+            reason = _("{name} left no readable result: {why}.")
+            return Verdict.CRASHED, "unreadable_result", reason.format(name=name, why=why), definition
+
+
+def _explain_exception(error: Raised, function: Function, definition: Location | None) -> _Explained:
+    name, file = function.name, function.file
+    place = _last(error.frames) or definition
+    loading = isinstance(error, Unloadable)
+    subject = _("{file}, while it was loaded,").format(file=file) if loading else name
+    if error.exits:
+        reason = _("{subject} ended the program: sys.exit({argument}){where}.")
+        text = reason.format(subject=subject, argument=error.message, where=_at(place))
+        return Verdict.CRASHED, "exit", text, place
+    if error.memory or any(words in error.message for words in _OUT_OF_MEMORY):
+        reason = _("{subject} ran out of memory{where}.").format(subject=subject, where=_at(place))
+        return Verdict.CRASHED, "out_of_memory", reason, place
+    stub = _raising_stub(error)
+    if stub is not None:
+        return _explain_stub(stub, function, place)
+    if loading and place is not None and _contract_file(place.file) and place.file != file:
+        reason = _("{file} needs {other}, which does not load{where}: {type}: {message}")
+        text = reason.format(file=file, other=place.file, where=_at(place), type=error.type, message=error.message)
+        return Verdict.BLOCKED, "imports_broken_file", text, place
+    if loading:
+        reason = _("{file} does not load{where}: {type}: {message}")
+        text = reason.format(file=file, where=_at(place), type=error.type, message=error.message)
+        return Verdict.FAILED, _load_kind(error.type), text, place
+    reason = _("{name} raised {type}{where}: {message}")
+    text = reason.format(name=name, type=error.type, where=_at(place), message=error.message or _("(no message)"))
+    return Verdict.FAILED, "exception", text, place
+
+
+def _explain_stub(stub: str, function: Function, place: Location | None) -> _Explained:
+    if stub != function.name and stub in CONTRACT:
+        reason = _("{name} calls {stub} (item {item}), which is not filled in yet.")
+        text = reason.format(name=function.name, stub=stub, item=CONTRACT[stub].item)
+        return Verdict.BLOCKED, "calls_stub", text, place
+    if stub == function.name:
+        reason = _("Not filled in yet: {name}{where}.").format(name=function.name, where=_at(place))
+    else:
+        reason = _("{name} is not finished: it raises NotImplementedError{where}.")
+        reason = reason.format(name=function.name, where=_at(place))
+    return Verdict.NOT_ATTEMPTED, "stub", reason, place
+
+
+def _raising_stub(error: Raised) -> str | None:
+    """The student's function whose own ``raise NotImplementedError`` ended the call."""
+    if error.type != "NotImplementedError" or not error.frames:
+        return None
+    last = error.frames[-1]
+    return last.function if last.text.startswith("raise NotImplementedError") else None
+
+
+def _explain_death(status: int, place: Location | None, name: str) -> _Explained:
+    if status >= 0:
+        reason = _("{name} ended its process with exit code {status}{where}.")
+        return Verdict.CRASHED, "exit", reason.format(name=name, status=status, where=_at(place)), place
+    if -status == getattr(signal, "SIGKILL", None):
+        reason = _("{name} was killed by the system, most likely for using too much memory{where}.")
+        return Verdict.CRASHED, "out_of_memory", reason.format(name=name, where=_at(place)), place
+    try:
+        signal_name = signal.Signals(-status).name
+    except ValueError:
+        signal_name = str(-status)
+    reason = _("{name} crashed its process with the signal {signal}{where}.")
+    return Verdict.CRASHED, "signal", reason.format(name=name, signal=signal_name, where=_at(place)), place
+
+
+def _load_kind(error_type: str) -> str:
+    if error_type in {"SyntaxError", "IndentationError", "TabError"}:
+        return "syntax_error"
+    return "import_error" if error_type in {"ImportError", "ModuleNotFoundError"} else "load_error"
+
+
+def _contract_file(file: str) -> bool:
+    return any(Path(file) == Path(function.file) for function in CONTRACT.values())
+
+
+def _trace(ending: Ending) -> tuple[TraceLine, ...]:
+    frames = ending.frames if isinstance(ending, Raised | TimedOut | Died) else ()
+    return tuple(TraceLine(frame.file, frame.line, frame.function, frame.text) for frame in frames)
+
+
+def _last(frames: tuple[Frame, ...]) -> Location | None:
+    return Location(frames[-1].file, frames[-1].line) if frames else None
+
+
+def _where(place: Place | None) -> Location | None:
+    return Location(place.file, place.line) if place else None
+
+
+def _at(place: Location | None) -> str:
+    return _(" ({file}, line {line})").format(file=place.file, line=place.line) if place else ""

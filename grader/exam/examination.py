@@ -1,0 +1,121 @@
+"""One submission under examination: runs checks, remembers verdicts, and decides what blocks what."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from grader.exam.answers import read_answers
+from grader.exam.contract import CONTRACT
+from grader.exam.draw import Draw, derive_seed
+from grader.exam.expected import Expected
+from grader.exam.judge import Judge
+from grader.exam.manifest import MANIFEST, Check
+from grader.exam.student import Student
+from grader.exam.submission import PACKAGE, Submission
+from grader.exam.unmet import Unmet
+from grader.i18n import _
+from grader.judging.finding import Finding, Verdict
+from grader.sandbox.levels import Sandbox
+
+__all__ = ["CheckContext", "Examination"]
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """What a check works with; the fixtures of the same names hand out its fields."""
+
+    student: Student
+    expected: Expected
+    draw: Draw
+    judge: Judge
+    answers: dict[str, str]
+
+
+class Examination:
+    """Examines one submission.
+
+    Verdicts do not depend on which checks run or in which order: a prerequisite is looked at when it is first needed,
+    whether or not its own check runs, and what was found is remembered.
+
+    Args:
+        submission: the submission.
+        sandbox: where its functions run.
+        salt: the course's salt; with a check's id it makes the check's seed.
+    """
+
+    def __init__(self, submission: Submission, sandbox: Sandbox, salt: str) -> None:
+        self.submission = submission
+        self.salt = salt
+        self.answers = read_answers(submission.read("answers.md") or "", [item.id for item in MANIFEST.items])
+        self.findings: dict[str, Finding] = {}
+        self._session = sandbox.open(submission.folder, PACKAGE)
+        self._standings: dict[str, Unmet | None] = {}
+
+    def seed(self, check: Check) -> int:
+        """The seed of a check's inputs: a hash of the salt and the check's id, never of the submission."""
+        return derive_seed(self.salt, check.id)
+
+    def context(self, check: Check) -> CheckContext:
+        """What the check works with, fresh, so that it runs the same whenever it runs."""
+        draw = Draw(self.seed(check))
+        student = Student(self.submission, self._session, draw.seed)
+        expected = Expected()
+        return CheckContext(student, expected, draw, Judge(student, expected), self.answers)
+
+    def run(self, check: Check, body: Callable[[], None]) -> Unmet | None:
+        """Run a check and record its finding; None means that it passed.
+
+        An exception that is no verdict is the grader's own fault: it makes the check ungradable, never failed.
+        """
+        try:
+            for function in check.functions:
+                self._require(function, check)
+            body()
+        except Unmet as unmet:
+            outcome = unmet
+        except Exception as error:  # noqa: BLE001 - any fault of ours must end as a verdict, not as a lost run
+            outcome = Unmet(_ungradable(error))
+        else:
+            self.findings[check.id] = Finding(Verdict.PASSED, "passed", "", share=1.0)
+            return None
+        self.findings[check.id] = outcome.finding
+        return outcome
+
+    def close(self) -> None:
+        """End the submission's worker."""
+        self._session.close()
+
+    def _require(self, name: str, check: Check) -> None:
+        """Raise if a function cannot be judged: in its home check for what it is, elsewhere as blocked."""
+        standing = self._standing(name)
+        if standing is None:
+            return
+        home = MANIFEST.home(name)
+        finding = standing.finding
+        if home is check or finding.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED}:
+            raise Unmet(finding, standing.debug)
+        reason = _("Blocked until check {home} is mended: {reason}").format(home=home.id, reason=finding.reason)
+        raise Unmet(replace(finding, verdict=Verdict.BLOCKED, kind="prerequisite", reason=reason, trace=(), output=""))
+
+    def _standing(self, name: str) -> Unmet | None:
+        """Find out, once, whether a function loads, exists, is no stub and gives a value of the right form."""
+        if name not in self._standings:
+            draw = Draw(derive_seed(self.salt, "standing", name))
+            try:
+                getattr(Student(self.submission, self._session, draw.seed), name)(*CONTRACT[name].example(draw))
+            except Unmet as unmet:
+                self._standings[name] = unmet
+            else:
+                self._standings[name] = None
+        return self._standings[name]
+
+
+def _ungradable(error: Exception) -> Finding:
+    reason = _("The grader itself failed ({error}). This does not count against you; please tell your tutor.")
+    return Finding(
+        Verdict.UNGRADABLE,
+        "internal_error",
+        reason.format(error=f"{type(error).__name__}: {error}"),
+        share=None,
+        internal="".join(traceback.format_exception(error)),
+    )

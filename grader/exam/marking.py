@@ -1,0 +1,54 @@
+"""Turns the findings of an examination into a report: points come from the manifest alone."""
+
+import platform
+from importlib.metadata import version
+
+import torch
+
+from grader import __version__
+from grader.exam.examination import Examination
+from grader.exam.manifest import MANIFEST, Check
+from grader.report.model import CheckResult, Environment, ItemResult, Report, WrittenResult
+
+__all__ = ["make_check_result", "make_report"]
+
+
+def make_report(examination: Examination, shown_path: str, isolation: str) -> Report:
+    """Report on everything that was examined so far; checks that did not run have no finding."""
+    items = tuple(
+        ItemResult(
+            item.id,
+            item.title,
+            tuple(make_check_result(examination, check) for check in item.checks),
+            WrittenResult(item.written.points, examination.answers[item.id]) if item.written else None,
+        )
+        for item in MANIFEST.items
+    )
+    submission = examination.submission
+    return Report(shown_path, submission.digest(), examination.salt, items, _environment(isolation))
+
+
+def make_check_result(examination: Examination, check: Check) -> CheckResult:
+    """Report on one check."""
+    return CheckResult(
+        check.id,
+        check.title,
+        check.meaning,
+        check.functions,
+        check.points,
+        str(check.reveal),
+        examination.seed(check),
+        examination.findings.get(check.id),
+    )
+
+
+def _environment(isolation: str) -> Environment:
+    return Environment(
+        grader=__version__,
+        python=platform.python_version(),
+        torch=str(torch.__version__),
+        numpy=version("numpy"),
+        platform=platform.platform(),
+        threads=torch.get_num_threads(),
+        isolation=isolation,
+    )

@@ -1,0 +1,94 @@
+"""A submission's files as the trusted process reads them: as text, bounded, and never followed out of the folder."""
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.exam.contract import CONTRACT, Function
+from grader.i18n import _
+from grader.judging.finding import Location
+
+__all__ = ["Submission", "SubmissionError", "open_submission"]
+
+_MAX_BYTES = 1 << 20
+PACKAGE = "assignment"
+
+
+class SubmissionError(Exception):
+    """There is no submission to grade; the message says what was expected where."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A folder that holds a student's files."""
+
+    folder: Path
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file, or None if there is no regular file of that name that can be read.
+
+        Text is UTF-8, with or without a byte order mark; UTF-16 with one; otherwise bytes are read as Latin-1. No more
+        than a megabyte is read.
+        """
+        data = self._read_bytes(name)
+        if data is None:
+            return None
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16", errors="replace")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return data.decode("latin-1")
+
+    def find_definition(self, function: Function) -> Location | None:
+        """Find the line that defines a function, by looking at the text alone."""
+        text = self.read(function.file)
+        match = re.search(rf"^def {function.name}\b", text or "", re.MULTILINE)
+        if text is None or match is None:
+            return None
+        return Location(function.file, text.count("\n", 0, match.start()) + 1)
+
+    def digest(self) -> str:
+        """Return a SHA-256 over the contract's files, so that a report says which content it speaks of."""
+        digest = hashlib.sha256()
+        for name in _files():
+            data = self._read_bytes(name)
+            digest.update(f"{name}\0{-1 if data is None else len(data)}\0".encode() + (data or b""))
+        return digest.hexdigest()
+
+    def _read_bytes(self, name: str) -> bytes | None:
+        # Never through a symbolic link: it could lead to a file that the student must not see in a report.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(self.folder / name, flags)
+        except OSError:
+            return None
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            return file.read(_MAX_BYTES)
+
+
+def open_submission(path: Path) -> Submission:
+    """Return the submission in a folder.
+
+    Raises:
+        SubmissionError: if the folder does not exist or holds none of the files that a submission has.
+    """
+    if not path.is_dir():
+        raise SubmissionError(_("{path} is no folder. A submission is a folder with {files}.").format(**_names(path)))
+    if not any((path / name).is_file() for name in _files()):
+        message = _("{path} holds none of the files of a submission: {files}. Name the folder that holds them.")
+        raise SubmissionError(message.format(**_names(path)))
+    return Submission(path)
+
+
+def _files() -> list[str]:
+    return [*dict.fromkeys(function.file for function in CONTRACT.values()), "answers.md"]
+
+
+def _names(path: Path) -> dict[str, str]:
+    return {"path": str(path), "files": ", ".join(_files())}

@@ -1,0 +1,35 @@
+"""Item 1.2: the Var(W) that keeps a linear net stable, and the initialiser that draws it."""
+
+import pytest
+
+from grader.exam.draw import Draw
+from grader.exam.expected import Expected
+from grader.exam.initialisers import require_in_place, require_independence, require_variance
+from grader.exam.judge import Judge
+from grader.exam.student import Student
+
+PROBES = 12
+
+
+@pytest.mark.check("1.2.weight_variance")
+def test_linear_weight_variance(judge: Judge, draw: Draw) -> None:
+    """1 / fan_in, for fan_in from 1 to 10,000."""
+    judge.formula("linear_weight_variance", [(fan_in,) for fan_in in draw.fan_ins(PROBES)])
+
+
+@pytest.mark.check("1.2.in_place")
+def test_linear_normal_in_place(student: Student) -> None:
+    """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
+    require_in_place(student.linear_normal_)
+
+
+@pytest.mark.check("1.2.variance")
+def test_linear_normal_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+    """The variance is 1 / fan_in on a wide and on a tall weight."""
+    require_variance(student.linear_normal_, expected.linear_weight_variance, draw, judge)
+
+
+@pytest.mark.check("1.2.independence")
+def test_linear_normal_independence(student: Student, draw: Draw, judge: Judge) -> None:
+    """The entries have mean 0 and are independent, within a call and between calls."""
+    require_independence(student.linear_normal_, draw, judge)

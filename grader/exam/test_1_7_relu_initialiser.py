@@ -1,0 +1,100 @@
+"""Item 1.7: the initialiser for ReLU nets: its distribution, stable activations, and a net that trains.
+
+Stability and training are computed here, in the trusted process, from weights that the student's function filled.
+"""
+
+import math
+
+import pytest
+import torch
+
+from grader.exam.contract import empty_weight
+from grader.exam.draw import Draw
+from grader.exam.expected import Expected
+from grader.exam.initialisers import require_in_place, require_independence, require_variance
+from grader.exam.judge import Judge
+from grader.exam.student import Answer, Student
+from grader.i18n import _
+from grader.lab.data import spirals
+from grader.lab.propagation import log_growth, log_second_moments
+from grader.lab.training import layer_shapes, train
+
+LAYERS = 11
+ROWS = 64
+
+
+@pytest.mark.check("1.7.in_place")
+def test_relu_normal_in_place(student: Student) -> None:
+    """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
+    require_in_place(student.relu_normal_)
+
+
+@pytest.mark.check("1.7.variance")
+def test_relu_normal_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+    """The variance is 2 / fan_in on a wide and on a tall weight."""
+    require_variance(student.relu_normal_, expected.relu_weight_variance, draw, judge)
+
+
+@pytest.mark.check("1.7.independence")
+def test_relu_normal_independence(student: Student, draw: Draw, judge: Judge) -> None:
+    """The entries have mean 0 and are independent, within a call and between calls."""
+    require_independence(student.relu_normal_, draw, judge)
+
+
+@pytest.mark.check("1.7.stable_11")
+def test_stable_over_11_layers(student: Student, draw: Draw) -> None:
+    """The second moment of 24 nets of width 24 neither grows nor shrinks over 11 layers."""
+    _require_stable(student, draw, nets=24, width=24, layers=LAYERS, centre=-0.05, band=0.2)
+
+
+@pytest.mark.check("1.7.stable_100")
+def test_stable_over_100_layers(student: Student, draw: Draw) -> None:
+    """The second moment of a net of width 32 neither grows nor shrinks over 100 layers."""
+    _require_stable(student, draw, nets=1, width=32, layers=100, centre=-0.05, band=0.3)
+
+
+@pytest.mark.check("1.7.trains")
+def test_trains(student: Student, draw: Draw) -> None:
+    """At least 3 of 5 nets with 11 layers of width 32 reach an accuracy of 0.95 within 300 steps."""
+    nets, enough, steps, target = 5, 3, 300, 0.95
+    shapes = layer_shapes(LAYERS, 32)
+    answer, weights = _fill(student, nets, shapes)
+    training = train(weights, spirals(nets, draw.generator), steps=steps, target=target, enough=enough)
+    reached = int((training.steps_to_target >= 0).sum())
+    if reached >= enough:
+        return
+    reason = _(
+        "Of {nets} nets with {layers} layers only {reached} learned the spiral within {steps} steps; {enough} must."
+    )
+    accuracies = [round(float(accuracy), 3) for accuracy in training.accuracy]
+    note = _("Their accuracies at the end: {accuracies} (0.33 is guessing, {target} is asked for).")
+    raise answer.unmet(
+        "does_not_train",
+        reason.format(nets=nets, layers=LAYERS, reached=reached, steps=steps, enough=enough),
+        actual=reached,
+        expected=enough,
+        notes=(note.format(accuracies=", ".join(map(str, accuracies)), target=target),),
+    )
+
+
+def _require_stable(
+    student: Student, draw: Draw, *, nets: int, width: int, layers: int, centre: float, band: float
+) -> None:
+    answer, weights = _fill(student, nets, [(width, width)] * layers)
+    inputs = draw.normal(nets, ROWS, width)
+    growth = float(log_growth(log_second_moments(weights, inputs)).mean())
+    if abs(growth - centre) <= band:
+        return
+    factor = math.exp(min(growth, 700.0))
+    if growth > centre:
+        reason = _("The activations grow: each of {layers} layers multiplies their mean square by {factor:.3g}.")
+    else:
+        reason = _("The activations vanish: each of {layers} layers multiplies their mean square by {factor:.3g}.")
+    raise answer.unmet("unstable", reason.format(factor=factor, layers=layers), actual=factor, expected=1.0)
+
+
+def _fill(student: Student, nets: int, shapes: list[tuple[int, int]]) -> tuple[Answer, list[torch.Tensor]]:
+    """Let the student fill every layer of every net; layer by layer ``(nets, fan_out, fan_in)``."""
+    answers = [[student.relu_normal_(empty_weight(*shape)) for _net in range(nets)] for shape in shapes]
+    weights = [torch.stack([torch.from_numpy(answer.value) for answer in layer]).float() for layer in answers]
+    return answers[0][0], weights

@@ -1,0 +1,131 @@
+"""Item 2.5: normalised pre-activations, activation patterns and cells."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from grader.exam.draw import Draw
+from grader.exam.expected import Expected
+from grader.exam.judge import EXACT, Judge
+from grader.exam.student import Student
+from grader.i18n import _
+from grader.judging.comparison import Tolerance
+from grader.sandbox.transfer import Gradient
+
+DEFAULT_EPS = 1e-5
+NORMALIZED = Tolerance(relative=1e-3, absolute=1e-3)
+# A constant of up to 100 is rounded in float32; divided by √eps or eps that becomes visible in right solutions too.
+CONSTANT = Tolerance(relative=0.0, absolute=0.05)
+MARGIN = 1e-3  # pre-activations closer to 0 than this may fall on either side in float32
+AXES = (_("row"), _("unit"))
+
+
+@pytest.mark.check("2.5.normalize")
+def test_normalize(student: Student, draw: Draw, judge: Judge) -> None:
+    """Every unit gets mean 0 and deviation 1: far from 0, alone, over two rows, with a large eps."""
+    for rows, units, eps in ((64, 6, None), (50, 1, None), (2, 3, None), (40, 5, 0.5)):
+        z = _preactivations(draw, rows, units)
+        keywords = {} if eps is None else {"eps": eps}
+        answer = student.normalize_preactivations(z, **keywords)
+        variants = [normalize(z.double()).numpy() for normalize in _normalizations(eps or DEFAULT_EPS)]
+        judge.array(answer, variants, NORMALIZED, _("the entry"), axes=AXES)
+
+
+@pytest.mark.check("2.5.constant_units")
+def test_constant_units(student: Student, draw: Draw, judge: Judge) -> None:
+    """A constant unit becomes 0, not NaN, and leaves the other units alone."""
+    rows = 32  # a power of 2, and constants that are multiples of 1/8: their mean is exact in every right solution
+    z = _preactivations(draw, rows, 5)
+    constant = [1, 3]
+    for unit in constant:
+        z[:, unit] = draw.integer(-800, 800) / 8
+    answer = student.normalize_preactivations(z)
+    zeros = np.zeros((rows, len(constant)))
+    actual = answer.value[:, constant]
+    judge.array(answer, [zeros], CONSTANT, _("the entry of a constant unit"), actual=actual, axes=AXES)
+
+
+@pytest.mark.check("2.5.gradient")
+def test_gradient(student: Student, draw: Draw, judge: Judge) -> None:
+    """The gradient with respect to z is that of the whole normalisation."""
+    z = _preactivations(draw, 20, 4)
+    cotangent = draw.normal(20, 4)
+    answer = student.normalize_preactivations(z, gradient=Gradient(0, cotangent))
+    if answer.gradient is None:
+        reason = _("The result of {call} is cut off from its input: no gradient flows back to z.")
+        raise answer.unmet("not_differentiable", reason.format(call=answer.call))
+    variants = []
+    for normalize in _normalizations(DEFAULT_EPS):
+        leaf = z.double().requires_grad_()
+        (gradient,) = torch.autograd.grad(normalize(leaf), leaf, cotangent.double())
+        variants.append(gradient.numpy())
+    actual = answer.gradient.data.astype(np.float64)
+    judge.array(answer, variants, NORMALIZED, _("the gradient"), actual=actual, axes=AXES, kind="wrong_gradient")
+
+
+@pytest.mark.check("2.5.patterns")
+def test_activation_patterns(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+    """On where z > 0, layer after layer, without the output layer, in nets with biases."""
+    for widths in ((2, 7, 5, 3), (2, 16, 16, 16, 3), (4, 6, 1), (2, 40, 2)):
+        weights = [draw.normal(fan_out, fan_in) for fan_in, fan_out in pairwise(widths)]
+        biases = [draw.normal(fan_out) for fan_out in widths[1:]]
+        points = draw.normal(200, widths[0], deviation=2.0)
+        points = points[_margins(weights, biases, points) > MARGIN]
+        answer = student.activation_patterns(weights, biases, points)
+        right = expected.activation_patterns(weights, biases, points).numpy()
+        actual = answer.value.astype(np.float64)
+        axes = [_("point"), _("hidden unit")]
+        judge.array(answer, [right.astype(np.float64)], EXACT, _("the pattern"), actual=actual, axes=axes)
+
+
+@pytest.mark.check("2.5.cells")
+def test_count_cells(draw: Draw, judge: Judge) -> None:
+    """How many different rows: few and many columns, repeats near and far, all equal, a single row."""
+    last_bit = torch.zeros(3, 130, dtype=torch.bool)
+    last_bit[1, -1] = True
+    last_bit[2, 0] = True
+    distinct = draw.normal(25, 70) > 0
+    repeats = distinct[torch.randint(25, (60,), generator=draw.generator)]
+    inputs = [
+        draw.normal(200, 4) > 0,
+        repeats,
+        last_bit,
+        distinct[:1],
+        distinct[:1].repeat(9, 1),
+        draw.normal(50, 1) > 0,
+    ]
+    judge.formula("count_cells", [(patterns,) for patterns in inputs], EXACT)
+
+
+def _preactivations(draw: Draw, rows: int, units: int) -> torch.Tensor:
+    """Units with standard deviations of 0.5 to 20 over the rows exactly, and means of up to 100 deviations."""
+    z = draw.normal(rows, units).double()
+    z = (z - z.mean(0)) / z.std(0)
+    deviations = torch.from_numpy(draw.rng.uniform(0.5, 20, units))
+    return ((z + torch.from_numpy(draw.rng.uniform(-100, 100, units))) * deviations).float()
+
+
+def _normalizations(eps: float) -> list[Callable[[torch.Tensor], torch.Tensor]]:
+    """The four accepted forms: variance by n or n − 1, eps inside or outside the root."""
+
+    def inside(z: torch.Tensor, correction: int) -> torch.Tensor:
+        return (z - z.mean(0)) / (z.var(0, correction=correction) + eps).sqrt()
+
+    def outside(z: torch.Tensor, correction: int) -> torch.Tensor:
+        return (z - z.mean(0)) / (z.std(0, correction=correction) + eps)
+
+    return [partial(form, correction=correction) for form in (inside, outside) for correction in (0, 1)]
+
+
+def _margins(weights: list[torch.Tensor], biases: list[torch.Tensor], points: torch.Tensor) -> torch.Tensor:
+    """Each point's smallest distance of a hidden pre-activation from 0."""
+    x, margins = points.double(), []
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        z = x @ weight.double().T + bias.double()
+        margins.append(z.abs().amin(1))
+        x = z.relu()
+    return torch.stack(margins).amin(0)

@@ -1,0 +1,21 @@
+"""The one exception by which a check says that it is not passed."""
+
+from types import TracebackType
+
+from grader.judging.finding import Finding
+
+__all__ = ["Unmet"]
+
+
+class Unmet(Exception):  # noqa: N818 - it is a verdict, not an error of the program
+    """A check's demand is not met; the finding says all there is to say.
+
+    Args:
+        finding: the verdict.
+        debug: the live traceback of an exception in the student's code, at the in-process level.
+    """
+
+    def __init__(self, finding: Finding, debug: TracebackType | None = None) -> None:
+        super().__init__(finding.reason)
+        self.finding = finding
+        self.debug = debug

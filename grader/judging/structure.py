@@ -1,0 +1,113 @@
+"""Structure before numbers: is it the right type, shape and dtype, and finite?"""
+
+import math
+
+import numpy as np
+
+from grader.i18n import _
+from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value, describe
+
+__all__ = ["StructureError", "as_float_array", "as_number", "as_truth_array", "require_finite", "require_shape"]
+
+
+class StructureError(Exception):
+    """A value of the wrong form. ``kind`` is the finding's kind; the message completes "it returned …"."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def as_number(value: Value) -> float:
+    """Return the one finite real number that a value holds.
+
+    Floats, ints, fractions, numpy scalars and tensors with a single entry all count.
+
+    Raises:
+        StructureError: ``no_value``, ``wrong_type``, ``wrong_shape`` or ``not_finite``.
+    """
+    match value:
+        case Number(number):
+            result = number
+        case Array(data) if data.dtype == np.bool_:
+            raise StructureError("wrong_type", _("{what}, but a number is asked for").format(what=describe(value)))
+        case Array(data) if data.size == 1:
+            result = data.item()
+        case Array(data):
+            raise StructureError("wrong_shape", _("{what}, but one number is asked for").format(what=describe(value)))
+        case Nothing():
+            raise StructureError("no_value", _("None, but a number is asked for: is the `return` missing?"))
+        case Truth() | Text() | Items() | Other():
+            raise StructureError("wrong_type", _("{what}, but a number is asked for").format(what=describe(value)))
+    try:
+        exact = float(result)
+    except OverflowError:
+        exact = math.inf  # an int beyond the range of floats
+    if not math.isfinite(exact):
+        raise StructureError("not_finite", _("{value}, which is not a finite number").format(value=exact))
+    return exact
+
+
+def as_float_array(value: Value) -> np.ndarray:
+    """Return a float64 copy of a tensor or array of any float dtype. Shape and finiteness are not looked at.
+
+    Raises:
+        StructureError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
+    """
+    data = _as_array(value)
+    if data.dtype.kind != "f":
+        raise StructureError("wrong_dtype", _("{what}, but floats are asked for").format(what=describe(value)))
+    return data.astype(np.float64)
+
+
+def as_truth_array(value: Value) -> np.ndarray:
+    """Return a bool array from a bool tensor, or from an integer one that holds only 0 and 1.
+
+    Raises:
+        StructureError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
+    """
+    data = _as_array(value)
+    if data.dtype == np.bool_:
+        return data
+    if data.dtype.kind not in "iu" or (data.size and not np.isin(data, (0, 1)).all()):
+        message = _("{what}, but True and False are asked for (0 and 1 as integers will do)")
+        raise StructureError("wrong_dtype", message.format(what=describe(value)))
+    return data.astype(np.bool_)
+
+
+def require_shape(data: np.ndarray, shape: tuple[int, ...], meaning: str) -> None:
+    """Demand a shape; ``meaning`` names its axes, such as ``(layers, 2)``.
+
+    Raises:
+        StructureError: ``wrong_shape``.
+    """
+    if data.shape != shape:
+        message = _("a result of shape {actual}; the shape has to be {expected}, which is {meaning}")
+        text = message.format(actual=tuple(data.shape), expected=shape, meaning=meaning)
+        raise StructureError("wrong_shape", text)
+
+
+def require_finite(data: np.ndarray) -> None:
+    """Demand that there is no NaN and no infinity.
+
+    Raises:
+        StructureError: ``not_finite``.
+    """
+    bad = ~np.isfinite(data)
+    if bad.any():
+        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        message = _("{count} of {size} entries that are NaN or infinite, the first at index {index}")
+        raise StructureError("not_finite", message.format(count=int(bad.sum()), size=data.size, index=first))
+
+
+def _as_array(value: Value) -> np.ndarray:
+    match value:
+        case Array(data):
+            return data
+        case Nothing():
+            raise StructureError("no_value", _("None, but a tensor is asked for: is the `return` missing?"))
+        case Items():
+            message = _("{what}, but a tensor is asked for (torch.stack or torch.tensor make one)")
+            raise StructureError("wrong_type", message.format(what=describe(value)))
+        case _other:
+            raise StructureError("wrong_type", _("{what}, but a tensor is asked for").format(what=describe(value)))
