@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace) -> int:
     arguments = [f"--salt={options.salt}"] if options.salt is not None else []
     arguments += ["--reveal-all"] if options.reveal_all else []
-    arguments += ["-qq"] if options.quiet else []
+    arguments += ["-q", "-o", "verbosity_test_cases=0"] if options.quiet else []
     run = run_exam(Path(options.path), arguments)
     try:
         _write_results(options, run)

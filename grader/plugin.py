@@ -59,6 +59,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Grading(config), "grading")
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Register the hook by which one sandbox serves many sessions."""
+    pluginmanager.add_hookspecs(_Hooks)
+
+
+class _Hooks:
+    @pytest.hookspec(firstresult=True)
+    def pytest_grading_sandbox(self) -> Sandbox | None:
+        """Lend a sandbox that is already running; its lender ends it."""
+
+
 class CheckNotPassedError(Exception):
     """Carries a failing check out of pytest's call phase; what a student sees is made from its finding."""
 
@@ -77,6 +88,7 @@ class Grading:
         in_process = config.option.in_process or config.option.usepdb
         self.level = Level.IN_PROCESS if in_process else Level.PROCESS
         self._sandbox: Sandbox | None = None
+        self._owns_sandbox = True
         self._examination: Examination | None = None
         self._explained: dict[tuple[str, object], str] = {}
 
@@ -110,12 +122,18 @@ class Grading:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Start the sandbox. Its zygote imports torch while collection imports it here: side by side, not in turn."""
-        if not self.config.option.collectonly:
-            self._sandbox = Sandbox(self.level, LIMITS)
+        if self.config.option.collectonly:
+            return
+        lent: Sandbox | None = self.config.hook.pytest_grading_sandbox()
+        self._owns_sandbox = lent is None
+        self._sandbox = lent or Sandbox(self.level, LIMITS)
+        self.level = self._sandbox.level
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Tie each test of the exam to its check, and open the submission."""
+        import torch  # noqa: PLC0415 - see pytest_sessionstart
+
         from grader.exam.examination import Examination  # noqa: PLC0415 - imports torch
         from grader.exam.submission import SubmissionError, open_submission  # noqa: PLC0415 - imports torch
 
@@ -129,13 +147,15 @@ class Grading:
             submission = open_submission(self.folder)
         except SubmissionError as error:
             raise pytest.UsageError(str(error)) from None
+        # The exam's nets are small: more threads only wait for each other, and for the student's worker.
+        torch.set_num_threads(1)
         self._examination = Examination(submission, self._sandbox, self.config.option.salt)
 
     def pytest_unconfigure(self) -> None:
         """End every process."""
         if self._examination is not None:
             self._examination.close()
-        if self._sandbox is not None:
+        if self._sandbox is not None and self._owns_sandbox:
             self._sandbox.close()
 
     # -- a check -------------------------------------------------------------------------------------------------

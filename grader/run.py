@@ -12,6 +12,7 @@ from pytest_jsonreport.plugin import JSONReport
 
 from grader.plugin import Grading
 from grader.report.model import Report
+from grader.sandbox.levels import Sandbox
 
 __all__ = ["Run", "run_exam"]
 
@@ -35,9 +36,15 @@ class Run:
     json: dict[str, Any] | None
 
 
-def run_exam(folder: Path, options: list[str]) -> Run:
-    """Run the exam on the submission in a folder, with further options of pytest and of `grader.plugin`."""
-    keeper = _Keeper()
+def run_exam(folder: Path, options: list[str], sandbox: Sandbox | None = None) -> Run:
+    """Run the exam on the submission in a folder.
+
+    Args:
+        folder: the submission.
+        options: further options of pytest and of `grader.plugin`.
+        sandbox: where to run the student's code; None starts one for this run and ends it.
+    """
+    keeper = _Keeper(sandbox)
     json_report = JSONReport()
     # From the folder above the package, so that checks are shown as grader/exam/… wherever the grader is installed.
     home = _EXAM.parents[1]
@@ -52,9 +59,14 @@ def run_exam(folder: Path, options: list[str]) -> Run:
 
 
 class _Keeper:
-    """Keeps the report of a session beyond its end."""
+    """Lends a sandbox to a session and keeps the session's report beyond its end."""
 
-    report: Report | None = None
+    def __init__(self, sandbox: Sandbox | None) -> None:
+        self.report: Report | None = None
+        self._sandbox = sandbox
+
+    def pytest_grading_sandbox(self) -> Sandbox | None:
+        return self._sandbox
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         grading = session.config.pluginmanager.get_plugin("grading")

@@ -11,6 +11,7 @@ from grader.sandbox.replies import (
     Ending,
     Exhausted,
     Frame,
+    Loaded,
     MissingFile,
     Place,
     Raised,
@@ -20,7 +21,6 @@ from grader.sandbox.replies import (
     Uncallable,
     Undefined,
     Unfit,
-    Unloadable,
     Unreadable,
 )
 
@@ -37,7 +37,7 @@ def finding_of(reply: Reply, function: Function, definition: Location | None) ->
         function: the function that was called.
         definition: where its definition was found in the submission, for endings that tell no line.
     """
-    verdict, kind, reason, location = _explain(reply.ending, function, _where(reply.where) or definition)
+    verdict, kind, reason, location = _explain(reply, function, _where(reply.where) or definition)
     return Finding(
         verdict,
         kind,
@@ -51,16 +51,19 @@ def finding_of(reply: Reply, function: Function, definition: Location | None) ->
 _Explained = tuple[Verdict, str, str, Location | None]
 
 
-def _explain(ending: Ending, function: Function, definition: Location | None) -> _Explained:
-    match ending:
+def _explain(reply: Reply, function: Function, definition: Location | None) -> _Explained:
+    subject = _("{file}, while it was loaded,").format(file=function.file) if reply.loading else function.name
+    if reply.loading:
+        definition = None  # the code that runs then stands anywhere in the file
+    match reply.ending:
         case Raised():
-            return _explain_exception(ending, function, definition)
+            return _explain_exception(reply.ending, function, subject, definition, loading=reply.loading)
         case TimedOut() | Exhausted() | Died() | Unreadable():
-            return _explain_loss(ending, function, definition)
+            return _explain_loss(reply.ending, subject, definition)
         case MissingFile() | Undefined() | Uncallable() | Unfit():
-            return _explain_absence(ending, function, definition)
-        case Returned():
-            raise ValueError("a call that returned needs no explanation")
+            return _explain_absence(reply.ending, function, definition)
+        case Returned() | Loaded():
+            raise ValueError("an ending without a fault needs no explanation")
 
 
 def _explain_absence(
@@ -86,34 +89,33 @@ def _explain_absence(
 
 
 def _explain_loss(
-    ending: TimedOut | Exhausted | Died | Unreadable, function: Function, definition: Location | None
+    ending: TimedOut | Exhausted | Died | Unreadable, subject: str, definition: Location | None
 ) -> _Explained:
-    """The function was called, and nothing came back."""
-    name = function.name
+    """The code ran, and nothing came back."""
     match ending:
         case TimedOut(seconds, asleep, frames):
             place = _last(frames) or definition
             if asleep:
-                reason = _("{name} did not return: after {seconds:.0f} seconds it was still waiting{where}.")
+                reason = _("{subject} did not end: after {seconds:.0f} seconds it was still waiting{where}.")
             else:
-                reason = _("{name} did not return within {seconds:.0f} seconds of computing{where}: an endless loop?")
-            text = reason.format(name=name, seconds=seconds, where=_at(place))
+                reason = _("{subject} did not end within {seconds:.0f} seconds of computing{where}: an endless loop?")
+            text = reason.format(subject=subject, seconds=seconds, where=_at(place))
             return Verdict.TIMED_OUT, "timeout", text, place
         case Exhausted(seconds):
             reason = _("The time for the whole submission, {seconds:.0f} seconds of computing, was used up before.")
             return Verdict.TIMED_OUT, "run_timeout", reason.format(seconds=seconds), definition
         case Died(status, frames):
-            return _explain_death(status, _last(frames) or definition, name)
+            return _explain_death(status, _last(frames) or definition, subject)
         case Unreadable(why):
-            reason = _("{name} left no readable result: {why}.")
-            return Verdict.CRASHED, "unreadable_result", reason.format(name=name, why=why), definition
+            reason = _("{subject} left no readable result: {why}.")
+            return Verdict.CRASHED, "unreadable_result", reason.format(subject=subject, why=why), definition
 
 
-def _explain_exception(error: Raised, function: Function, definition: Location | None) -> _Explained:
+def _explain_exception(
+    error: Raised, function: Function, subject: str, definition: Location | None, *, loading: bool
+) -> _Explained:
     name, file = function.name, function.file
     place = _last(error.frames) or definition
-    loading = isinstance(error, Unloadable)
-    subject = _("{file}, while it was loaded,").format(file=file) if loading else name
     if error.exits:
         reason = _("{subject} ended the program: sys.exit({argument}){where}.")
         text = reason.format(subject=subject, argument=error.message, where=_at(place))
@@ -158,19 +160,19 @@ def _raising_stub(error: Raised) -> str | None:
     return last.function if last.text.startswith("raise NotImplementedError") else None
 
 
-def _explain_death(status: int, place: Location | None, name: str) -> _Explained:
+def _explain_death(status: int, place: Location | None, subject: str) -> _Explained:
     if status >= 0:
-        reason = _("{name} ended its process with exit code {status}{where}.")
-        return Verdict.CRASHED, "exit", reason.format(name=name, status=status, where=_at(place)), place
+        reason = _("{subject} ended the program with exit code {status}{where}.")
+        return Verdict.CRASHED, "exit", reason.format(subject=subject, status=status, where=_at(place)), place
     if -status == getattr(signal, "SIGKILL", None):
-        reason = _("{name} was killed by the system, most likely for using too much memory{where}.")
-        return Verdict.CRASHED, "out_of_memory", reason.format(name=name, where=_at(place)), place
+        reason = _("{subject} was killed by the system, most likely for using too much memory{where}.")
+        return Verdict.CRASHED, "out_of_memory", reason.format(subject=subject, where=_at(place)), place
     try:
         signal_name = signal.Signals(-status).name
     except ValueError:
         signal_name = str(-status)
-    reason = _("{name} crashed its process with the signal {signal}{where}.")
-    return Verdict.CRASHED, "signal", reason.format(name=name, signal=signal_name, where=_at(place)), place
+    reason = _("{subject} crashed with the signal {signal}{where}.")
+    return Verdict.CRASHED, "signal", reason.format(subject=subject, signal=signal_name, where=_at(place)), place
 
 
 def _load_kind(error_type: str) -> str:

@@ -61,7 +61,7 @@ def test_gradient(student: Student, draw: Draw, judge: Judge) -> None:
     variants = []
     for normalize in _normalizations(DEFAULT_EPS):
         leaf = z.double().requires_grad_()
-        (gradient,) = torch.autograd.grad(normalize(leaf), leaf, cotangent.double())
+        (gradient,) = torch.autograd.grad((normalize(leaf) * cotangent.double()).sum(), leaf)
         variants.append(gradient.numpy())
     actual = answer.gradient.data.astype(np.float64)
     judge.array(answer, variants, NORMALIZED, _("the gradient"), actual=actual, axes=AXES, kind="wrong_gradient")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from grader.sandbox.inside.calls import perform
 from grader.sandbox.inside.loader import Loader
-from grader.sandbox.replies import Raised, Reply
+from grader.sandbox.replies import Loaded, Raised, Reply
 from grader.sandbox.session import read_reply
-from grader.sandbox.transfer import Request, encode_request
+from grader.sandbox.transfer import Request, encode_load, encode_request
 
 __all__ = ["InProcessSession"]
 
@@ -29,10 +29,13 @@ class InProcessSession:
 
     def call(self, request: Request) -> Reply:
         """Call a function; an exception's live traceback stays attached for the debugger."""
+        loading = read_reply(*perform(self._loader, encode_load(request.module), b""), output="")
+        if not isinstance(loading.ending, Loaded):
+            return replace(loading, loading=True)
         header, body = encode_request(request)
         raised: list[BaseException] = []
         reply_header, reply_body = perform(self._loader, header, bytes(body), raised.append)
-        reply = read_reply(reply_header, bytes(reply_body), output="")
+        reply = read_reply(reply_header, reply_body, output="")
         if raised and isinstance(reply.ending, Raised):
             return replace(reply, ending=replace(reply.ending, debug=raised[0].__traceback__))
         return reply

@@ -10,6 +10,7 @@ __all__ = [
     "Ending",
     "Exhausted",
     "Frame",
+    "Loaded",
     "MissingFile",
     "Place",
     "Raised",
@@ -19,7 +20,6 @@ __all__ = [
     "Uncallable",
     "Undefined",
     "Unfit",
-    "Unloadable",
     "Unreadable",
 ]
 
@@ -56,8 +56,13 @@ class Returned:
 
 
 @dataclass(frozen=True)
+class Loaded:
+    """The module was loaded."""
+
+
+@dataclass(frozen=True)
 class Raised:
-    """The function raised. ``exits`` and ``memory`` mark ``SystemExit`` and ``MemoryError``.
+    """The code raised. ``exits`` and ``memory`` mark ``SystemExit`` and ``MemoryError``.
 
     ``debug`` is the live traceback, kept by the in-process level alone, for a debugger.
     """
@@ -68,11 +73,6 @@ class Raised:
     exits: bool = False
     memory: bool = False
     debug: TracebackType | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Unloadable(Raised):
-    """The file of the function does not load: importing it raised."""
 
 
 @dataclass(frozen=True)
@@ -131,24 +131,18 @@ class Unreadable:
 
 
 Ending = (
-    Returned
-    | Raised
-    | Unloadable
-    | MissingFile
-    | Undefined
-    | Uncallable
-    | Unfit
-    | TimedOut
-    | Exhausted
-    | Died
-    | Unreadable
+    Returned | Loaded | Raised | MissingFile | Undefined | Uncallable | Unfit | TimedOut | Exhausted | Died | Unreadable
 )
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The ending of a call, with where the function is defined and what was printed meanwhile (the tail of it)."""
+    """The ending of a call, with where the function is defined and what was printed meanwhile (the tail of it).
+
+    ``loading`` says that it ended before the call, while the function's file was loaded.
+    """
 
     ending: Ending
     where: Place | None = None
     output: str = ""
+    loading: bool = False

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from grader.sandbox.replies import (
     Ending,
     Exhausted,
     Frame,
+    Loaded,
     MissingFile,
     Raised,
     Reply,
@@ -23,11 +25,11 @@ from grader.sandbox.replies import (
     Uncallable,
     Undefined,
     Unfit,
-    Unloadable,
     Unreadable,
 )
 from grader.sandbox.transfer import (
     Request,
+    encode_load,
     encode_request,
     make_printable,
     read_frames,
@@ -81,18 +83,33 @@ class WorkerSession:
         self._package = package
         self._limits = limits
         self._worker: Worker | None = None
+        self._loaded: set[str] = set()
+        self._broken: dict[str, Reply] = {}
         self._seconds_used = 0.0
 
     def call(self, request: Request) -> Reply:
-        """Call a function and say how that ended."""
+        """Call a function and say how that ended.
+
+        Its module is loaded first, in a step of its own: a module that hangs or ends the process while it is loaded is
+        remembered, and costs its time once.
+        """
+        if request.module not in self._broken and request.module not in self._loaded:
+            loading = self._exchange(pack(encode_load(request.module)))
+            if isinstance(loading.ending, Loaded):
+                self._loaded.add(request.module)
+            else:
+                self._broken[request.module] = replace(loading, loading=True)
+        if request.module in self._broken:
+            return self._broken[request.module]
+        return self._exchange(pack(*encode_request(request)))
+
+    def _exchange(self, frame: bytes) -> Reply:
         if self._seconds_used >= self._limits.run_seconds:
             return Reply(Exhausted(self._limits.run_seconds))
         worker = self._worker = self._worker or self._launcher.start(self._folder, self._package, self._limits)
         deadline = _Deadline(lambda: self._launcher.cpu_seconds(worker), self._limits)
         try:
-            header, body = exchange(
-                worker.connection, pack(*encode_request(request)), [worker.output, worker.faults], deadline.check
-            )
+            header, body = exchange(worker.connection, frame, [worker.output, worker.faults], deadline.check)
             reply = read_reply(header, body, self._take_output(worker))
         except _DeadlineError as late:
             frames = self._ask_where(worker)
@@ -123,6 +140,7 @@ class WorkerSession:
         worker.output.close()
         worker.faults.close()
         self._worker = None
+        self._loaded.clear()
 
     def _take_output(self, worker: Worker) -> str:
         data, cut = worker.output.take()
@@ -196,13 +214,13 @@ class _Deadline:
         return self._cpu_used
 
 
-def read_reply(header: dict[str, Any], body: bytes, output: str) -> Reply:
+def read_reply(header: dict[str, Any], body: bytes | bytearray, output: str) -> Reply:
     """Turn a worker's reply into data.
 
     Raises:
         WireError: if it is not of a known form.
     """
-    return Reply(_read_ending(header, body), read_place(header.get("where")), output)
+    return Reply(_read_ending(header, bytes(body)), read_place(header.get("where")), output)
 
 
 def _read_ending(header: dict[str, Any], body: bytes) -> Ending:
@@ -211,8 +229,8 @@ def _read_ending(header: dict[str, Any], body: bytes) -> Ending:
             return _read_returned(header, body)
         case "raised":
             return Raised(*_read_exception(header))
-        case "unloadable":
-            return Unloadable(*_read_exception(header))
+        case "loaded":
+            return Loaded()
         case "missing_file":
             return MissingFile()
         case "undefined":

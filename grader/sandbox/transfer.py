@@ -15,7 +15,16 @@ from grader.sandbox.inside.wire import DTYPES, WireError
 from grader.sandbox.replies import Frame, Place
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value
 
-__all__ = ["Gradient", "Request", "encode_request", "read_frames", "read_place", "read_text", "read_value"]
+__all__ = [
+    "Gradient",
+    "Request",
+    "encode_load",
+    "encode_request",
+    "read_frames",
+    "read_place",
+    "read_text",
+    "read_value",
+]
 
 _MAX_RANK = 8
 _MAX_NODES = 2000
@@ -45,6 +54,11 @@ class Request:
     keywords: tuple[tuple[str, Any], ...] = ()
     seed: int = 0
     gradient: Gradient | None = None
+
+
+def encode_load(module: str) -> dict[str, Any]:
+    """Return the header of the frame that asks to load a module."""
+    return {"module": module}
 
 
 def encode_request(request: Request) -> tuple[dict[str, Any], bytearray]:

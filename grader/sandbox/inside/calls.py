@@ -1,4 +1,4 @@
-"""Performs one request: load a module, call a function, describe what happened."""
+"""Performs one request, to load a module or to call a function, and describes what happened."""
 
 import contextlib
 import inspect
@@ -6,6 +6,7 @@ import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -29,13 +30,22 @@ def perform(
 
     Args:
         loader: the student's folder.
-        header: ``module``, ``function``, ``arguments`` and ``keywords`` (nodes), ``seed``, and optionally ``gradient``:
-            ``{"argument": index, "cotangent": node}`` asks for the vector-Jacobian product of the result.
+        header: ``module`` alone asks to load it. With ``function``, ``arguments`` and ``keywords`` (nodes) and ``seed``
+            it asks for a call, and ``gradient``: ``{"argument": index, "cotangent": node}`` for the vector-Jacobian
+            product of its result.
         body: the bytes of the arrays.
         on_exception: sees an exception that the function raised; the in-process level keeps it for the debugger.
     """
     reply_body = bytearray()
-    function = _find(loader, header["module"], header["function"])
+    try:
+        module = loader.module(header["module"])
+    finally:
+        _flush()
+    if isinstance(module, dict):
+        return module, reply_body
+    if "function" not in header:
+        return {"outcome": "loaded"}, reply_body
+    function = _find(module, header["function"])
     if isinstance(function, dict):
         return function, reply_body
     where = _where(function, loader.folder)
@@ -67,11 +77,7 @@ def perform(
     return reply, reply_body
 
 
-def _find(loader: Loader, module_name: str, name: str) -> Any:
-    module = loader.module(module_name)
-    _flush()
-    if isinstance(module, dict):
-        return module
+def _find(module: ModuleType, name: str) -> Any:
     function = getattr(module, name, None)
     if function is None:
         return {"outcome": "undefined"}
@@ -105,7 +111,8 @@ def _gradient(result: Any, argument: torch.Tensor, cotangent: torch.Tensor, body
     """The gradient of ``sum(result * cotangent)`` with respect to the argument; None where autograd has no path."""
     if not isinstance(result, torch.Tensor) or not result.requires_grad:
         return None
-    (gradient,) = torch.autograd.grad(result, argument, cotangent.to(result.dtype), allow_unused=True)
+    # Of a scalar, not with grad_outputs: checking those imports sympy, half a second.
+    (gradient,) = torch.autograd.grad((result * cotangent).sum(), argument, allow_unused=True)
     return None if gradient is None else encode(gradient, body)
 
 

@@ -46,7 +46,7 @@ class Loader:
                 self._make_package()
             return importlib.import_module(f"{self.package}.{name}")
         except BaseException as error:  # noqa: BLE001 - sys.exit() while importing must not end the worker
-            return self._fail(name, {"outcome": "unloadable", **describe_exception(error, self.folder)})
+            return self._fail(name, {"outcome": "raised", **describe_exception(error, self.folder)})
 
     def _fail(self, name: str, description: dict[str, Any]) -> dict[str, Any]:
         self._failures[name] = description

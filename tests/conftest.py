@@ -1,0 +1,62 @@
+"""Fixtures of all tests: grading a folder, in this process with one shared sandbox, or as a user would."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cases import ROOT, copy_submission
+
+from grader.exam.manifest import LIMITS
+from grader.run import Run, run_exam
+from grader.sandbox.levels import Level, Sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all tests that grade in this process."""
+    shared = Sandbox(Level.PROCESS, LIMITS)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def grade(sandbox: Sandbox) -> Callable[..., Run]:
+    """Grade a folder by the packaged exam, as `grader check` does."""
+
+    def run(folder: Path, *options: str) -> Run:
+        return run_exam(folder, list(options), sandbox)
+
+    return run
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command of this environment as a user would, without a terminal, and return what it printed."""
+
+    def run(
+        *arguments: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        scripts = Path(sys.executable).parent
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
+        environment |= {"COLUMNS": "100", "TMPDIR": str(tmp_path)} | (env or {})
+        program = [str(scripts / str(arguments[0])), *map(str, arguments[1:])]
+        return subprocess.run(
+            program, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False
+        )
+
+    return run
+
+
+@pytest.fixture
+def solved(tmp_path: Path) -> Path:
+    """A copy of the reference as a student would hand it in."""
+    return copy_submission(ROOT / "reference", tmp_path / "solved")
+
+
+@pytest.fixture
+def stubs(tmp_path: Path) -> Path:
+    """A copy of the untouched assignment."""
+    return copy_submission(ROOT / "assignment", tmp_path / "stubs")

@@ -1,0 +1,361 @@
+"""A session: what comes back from a student's function, however it ends."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from grader.sandbox.fresh import FreshInterpreters
+from grader.sandbox.inprocess import InProcessSession
+from grader.sandbox.launch import Launcher
+from grader.sandbox.limits import Limits
+from grader.sandbox.replies import (
+    Died,
+    Exhausted,
+    MissingFile,
+    Raised,
+    Returned,
+    TimedOut,
+    Uncallable,
+    Undefined,
+    Unfit,
+    Unreadable,
+)
+from grader.sandbox.session import Session, WorkerSession
+from grader.sandbox.transfer import Gradient, Request
+from grader.sandbox.zygote import Zygote
+from grader.values import Array, Items, Nothing, Number, Other, Text, Truth
+
+LIMITS = Limits(call_seconds=0.5, wall_factor=2, run_seconds=20, memory_bytes=1 << 30, output_bytes=1000)
+CODE = """
+import os, sys, time, decimal, fractions
+import numpy as np
+import torch
+
+def identity(value): return value
+def give(name): return VALUES[name]
+def fill(weight):
+    with torch.no_grad(): return weight.fill_(2)
+def square(z): return z**2
+def detached(z): return z.detach()
+def say(text): print(text); print(text, file=sys.stderr)
+def flood(): print("x" * 5_000_000)
+def draw(): return torch.tensor([torch.rand(()), np.random.rand(), __import__("random").random()])
+def loop():
+    while True: pass
+def sleep(): time.sleep(1000)
+def leave(code): os._exit(code)
+def crash(): __import__("ctypes").string_at(0)
+def fail(): return 1 / 0
+def eat(): return len(bytearray(1 << 42))
+def where_am_i(): return os.getcwd()
+def environment(): return " ".join(os.environ)
+def forge(): os.write(3, b"x" * 100); os.write(4, b"x" * 100); os.write(5, b"x" * 100); return 1
+def ask(): return input()
+number = 3
+VALUES = {
+    "none": None, "true": True, "numpy true": np.True_, "int": 7, "huge": 10**500, "float": 0.1, "nan": float("nan"),
+    "fraction": fractions.Fraction(1, 4), "decimal": decimal.Decimal("0.5"), "float32": np.float32(0.5),
+    "text": "a\\x1b[31m", "list": [1, (2.0, "x")], "object": object(), "bfloat16": torch.ones(2, dtype=torch.bfloat16),
+    "complex": torch.ones(2, dtype=torch.complex64), "sparse": torch.eye(2).to_sparse(), "scalar": torch.tensor(2.5),
+    "strided": torch.arange(6.).reshape(2, 3).T, "grad": torch.ones(2, requires_grad=True), "bools": torch.tensor([True, False]),
+    "objects": np.array([object()]), "swapped": np.arange(3, dtype=">f4"), "large": torch.zeros(1 << 25),
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A submission with the functions above."""
+    path = tmp_path_factory.mktemp("submission")
+    (path / "code.py").write_text("", encoding="utf-8")
+    (path / "answers.py").write_text(CODE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def launcher() -> Iterator[Launcher]:
+    """The way in which this system starts workers."""
+    launcher: Launcher = Zygote() if sys.platform == "linux" else FreshInterpreters()
+    yield launcher
+    launcher.close()
+
+
+@pytest.fixture
+def session(launcher: Launcher, folder: Path) -> Iterator[Session]:
+    """A session with short limits."""
+    session = WorkerSession(launcher, folder, "homework", LIMITS)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def fresh_session(folder: Path) -> Iterator[Session]:
+    """A session whose workers are fresh interpreters, as on macOS and Windows."""
+    launcher = FreshInterpreters()
+    session = WorkerSession(launcher, folder, "homework", LIMITS)
+    yield session
+    session.close()
+    launcher.close()
+
+
+def call(session: Session, function: str, *arguments: object, seed: int = 0, **keywords: object) -> object:
+    """The ending of a call."""
+    return session.call(Request("answers", function, arguments, tuple(keywords.items()), seed)).ending
+
+
+def returned(session: Session, function: str, *arguments: object) -> object:
+    """The value of a call that must return."""
+    ending = call(session, function, *arguments)
+    assert isinstance(ending, Returned), ending
+    return ending.value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("none", Nothing()),
+        ("true", Truth(value=True)),
+        ("numpy true", Truth(value=True)),
+        ("int", Number(7, "int")),
+        ("huge", Other("int with over 400 digits")),
+        ("float", Number(0.1, "float")),
+        ("fraction", Number(0.25, "fractions.Fraction")),
+        ("decimal", Number(0.5, "decimal.Decimal")),
+        ("float32", Number(0.5, "numpy.float32")),
+        ("text", Text("a\\x1b[31m")),
+        ("list", Items((Number(1, "int"), Items((Number(2.0, "float"), Text("x")), "tuple")), "list")),
+        ("object", Other("object")),
+        ("complex", Other("torch tensor of dtype complex64 and shape (2,)")),
+        ("objects", Other("numpy array of dtype object and shape (1,)")),
+        ("large", Other("torch tensor of dtype float32 and shape (33554432,)")),
+    ],
+)
+def test_value_arrives_plain(session: Session, name: str, value: object) -> None:
+    """Any value arrives as an exact built-in type, or by its name."""
+    assert returned(session, "give", name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("bfloat16", np.ones(2, np.float32)),
+        ("sparse", np.eye(2, dtype=np.float32)),
+        ("scalar", np.array(2.5, np.float32)),
+        ("strided", np.arange(6, dtype=np.float32).reshape(2, 3).T),
+        ("grad", np.ones(2, np.float32)),
+        ("bools", np.array([True, False])),
+        ("swapped", np.arange(3, dtype=np.float32)),
+    ],
+)
+def test_array_arrives_plain(session: Session, name: str, data: np.ndarray) -> None:
+    """Tensors and arrays of every layout arrive as plain arrays."""
+    value = returned(session, "give", name)
+    assert isinstance(value, Array)
+    assert value.data.dtype == data.dtype
+    np.testing.assert_array_equal(value.data, data)
+
+
+@pytest.mark.parametrize(
+    "argument", [3, 0.1, "text", [torch.ones(2), 1], torch.zeros(0, 3), torch.nn.Parameter(torch.ones(2))]
+)
+def test_argument_arrives(session: Session, argument: object) -> None:
+    """Arguments of every kind reach the function."""
+    assert isinstance(call(session, "identity", argument), Returned)
+
+
+def test_filled_argument_comes_back(session: Session) -> None:
+    """A tensor that was filled in place comes back as it is after the call, also if it is a parameter."""
+    for weight in (torch.zeros(2, 3), torch.nn.Parameter(torch.zeros(2, 3, dtype=torch.float64))):
+        ending = call(session, "fill", weight)
+        assert isinstance(ending, Returned)
+        np.testing.assert_array_equal(ending.arguments[0].data, np.full((2, 3), 2))
+        assert not weight.detach().any()
+
+
+def test_gradient_comes_back(session: Session) -> None:
+    """The vector-Jacobian product of the result is computed where it was asked for, and None where there is none."""
+    z, cotangent = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 10.0])
+    ending = session.call(Request("answers", "square", (z,), gradient=Gradient(0, cotangent))).ending
+    assert isinstance(ending, Returned)
+    assert ending.gradient is not None
+    np.testing.assert_array_equal(ending.gradient.data, [2, 40])
+    ending = session.call(Request("answers", "detached", (z,), gradient=Gradient(0, cotangent))).ending
+    assert isinstance(ending, Returned)
+    assert ending.gradient is None
+
+
+def test_seed_reaches_all_generators(session: Session) -> None:
+    """The same seed gives the same draws from torch, numpy and random; another seed gives others."""
+    first, again, other = (session.call(Request("answers", "draw", seed=seed)).ending for seed in (1, 1, 2))
+    assert isinstance(first, Returned)
+    assert isinstance(again, Returned)
+    assert isinstance(other, Returned)
+    np.testing.assert_array_equal(first.value.data, again.value.data)
+    assert (first.value.data != other.value.data).all()
+
+
+def test_output_is_kept_from_the_end(session: Session) -> None:
+    """What is printed on either stream comes back; of a flood only the end."""
+    assert session.call(Request("answers", "say", ("hello",))).output == "hello\nhello\n"
+    output = session.call(Request("answers", "flood")).output
+    assert output.startswith("[… only the end is kept …]\n")
+    assert len(output) < 1100
+    assert session.call(Request("answers", "say", ("again",))).output == "again\nagain\n"
+
+
+def test_faults_of_definition(session: Session) -> None:
+    """What cannot be called says why."""
+    assert call(session, "nothing") == Undefined()
+    assert call(session, "number") == Uncallable("int")
+    assert call(session, "fill") == Unfit("(weight): missing a required argument: 'weight'")
+    assert session.call(Request("absent", "f")).ending == MissingFile()
+
+
+def test_exception_carries_the_students_frames_alone(session: Session) -> None:
+    """An exception names its type and message; frames outside the submission are left out."""
+    ending = call(session, "fail")
+    assert isinstance(ending, Raised)
+    assert (ending.type, ending.message) == ("ZeroDivisionError", "division by zero")
+    assert [(frame.file, frame.function, frame.text) for frame in ending.frames] == [
+        ("answers.py", "fail", "def fail(): return 1 / 0")
+    ]
+
+
+def test_input_finds_no_terminal(session: Session) -> None:
+    """input() raises at once instead of waiting for somebody."""
+    ending = call(session, "ask")
+    assert isinstance(ending, Raised)
+    assert ending.type == "EOFError"
+
+
+def test_next_call_survives_a_crash(session: Session) -> None:
+    """After each kind of death the next call is served."""
+    assert call(session, "leave", 0) == Died(0, ())
+    assert call(session, "leave", 7) == Died(7, ())
+    crashed = call(session, "crash")
+    assert isinstance(crashed, Died)
+    assert crashed.status < 0
+    assert crashed.frames[-1].file == "answers.py"
+    assert returned(session, "identity", 3) == Number(3, "int")
+
+
+def test_endless_loop_is_stopped_where_it_is(session: Session) -> None:
+    """A loop is stopped after its CPU time and named by its line; a sleep after a multiple of it."""
+    loop = call(session, "loop")
+    assert isinstance(loop, TimedOut)
+    assert not loop.asleep
+    assert loop.frames[-1].function == "loop"
+    sleep = call(session, "sleep")
+    assert isinstance(sleep, TimedOut)
+    assert sleep.frames[-1].function == "sleep"
+    assert returned(session, "identity", 3) == Number(3, "int")
+
+
+def test_fresh_interpreters_serve_as_well(fresh_session: Session) -> None:
+    """Where no process can be forked, values, output, crashes and loops come back alike."""
+    assert fresh_session.call(Request("answers", "say", ("hello",))).output == "hello\nhello\n"
+    ending = call(fresh_session, "fill", torch.zeros(2, 3))
+    assert isinstance(ending, Returned)
+    np.testing.assert_array_equal(ending.arguments[0].data, np.full((2, 3), 2))
+    assert call(fresh_session, "leave", 7) == Died(7, ())
+    loop = call(fresh_session, "loop")
+    assert isinstance(loop, TimedOut)
+    assert loop.frames[-1].function == "loop"
+    assert returned(fresh_session, "identity", 3) == Number(3, "int")
+
+
+def test_run_has_a_deadline_of_its_own(launcher: Launcher, folder: Path) -> None:
+    """When the time of all calls together is used up, no further call is made."""
+    session = WorkerSession(launcher, folder, "homework", Limits(call_seconds=0.4, run_seconds=0.3))
+    assert isinstance(call(session, "loop"), TimedOut)
+    assert call(session, "identity", 3) == Exhausted(0.3)
+    session.close()
+
+
+def test_forged_frames_are_no_result(session: Session) -> None:
+    """Bytes written to every descriptor in sight do not become a value."""
+    ending = call(session, "forge")
+    assert isinstance(ending, Unreadable | Raised | Died), ending
+    assert returned(session, "identity", 3) == Number(3, "int")
+
+
+def test_environment_is_scrubbed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker sees neither the grader's environment nor its working directory."""
+    environment = returned(session, "environment")
+    assert isinstance(environment, Text)
+    assert not {"HOME", "USER", "GITHUB_TOKEN"} & set(environment.value.split())
+    assert returned(session, "where_am_i") != Text(str(Path.cwd()))
+
+
+def test_memory_is_limited(folder: Path) -> None:
+    """An allocation beyond the limit raises MemoryError in the student's code."""
+    if sys.platform != "linux":
+        pytest.skip("memory is limited on Linux alone")
+    zygote = Zygote()
+    session = WorkerSession(zygote, folder, "homework", LIMITS)
+    ending = call(session, "eat")
+    session.close()
+    zygote.close()
+    assert isinstance(ending, Raised)
+    assert ending.memory
+
+
+def test_module_that_hangs_is_waited_for_once(launcher: Launcher, tmp_path: Path) -> None:
+    """Every function of a file that never finishes loading gets the same reply, for the price of one."""
+    (tmp_path / "slow.py").write_text("while True: pass\n", encoding="utf-8")
+    (tmp_path / "good.py").write_text("def f(): return 1\n", encoding="utf-8")
+    session = WorkerSession(launcher, tmp_path, "homework", LIMITS)
+    first = session.call(Request("slow", "f"))
+    assert first.loading
+    assert isinstance(first.ending, TimedOut)
+    assert session.call(Request("slow", "g")) is first
+    assert isinstance(session.call(Request("good", "f")).ending, Returned)
+    session.close()
+
+
+@pytest.mark.parametrize("statement", ["import neighbour", "from homework import neighbour", "from . import neighbour"])
+def test_neighbouring_files_can_be_imported(launcher: Launcher, tmp_path: Path, statement: str) -> None:
+    """Bare, absolute and relative imports find files beside the submission's own."""
+    (tmp_path / "neighbour.py").write_text("value = 5\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text(f"{statement}\ndef f(): return neighbour.value\n", encoding="utf-8")
+    session = WorkerSession(launcher, tmp_path, "homework", LIMITS)
+    ending = session.call(Request("main", "f")).ending
+    session.close()
+    assert isinstance(ending, Returned), ending
+    assert ending.value == Number(5, "int")
+
+
+def test_submission_shadows_no_library(launcher: Launcher, tmp_path: Path) -> None:
+    """A file torch.py in the submission does not replace torch, and nothing is written into the folder."""
+    (tmp_path / "torch.py").write_text("raise RuntimeError('shadowed')\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text("import torch, random\ndef f(): return torch.ones(2)\n", encoding="utf-8")
+    session = WorkerSession(launcher, tmp_path, "homework", LIMITS)
+    assert isinstance(session.call(Request("main", "f")).ending, Returned)
+    session.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["main.py", "torch.py"]
+
+
+def test_in_process_keeps_the_traceback(folder: Path) -> None:
+    """The in-process level gives the same values, and keeps the live traceback for a debugger."""
+    session = InProcessSession(folder, "homework_in_process")
+    assert returned(session, "identity", 3) == Number(3, "int")
+    ending = call(session, "fail")
+    assert isinstance(ending, Raised)
+    assert ending.debug is not None
+
+
+def test_worker_processes_end(folder: Path) -> None:
+    """Closing leaves no process behind, not even one that a student started."""
+    if sys.platform != "linux":
+        pytest.skip("reads /proc")
+    zygote = Zygote()
+    session = WorkerSession(zygote, folder, "homework", LIMITS)
+    returned(session, "identity", 3)
+    pids = [zygote._process.pid, session._worker.pid]
+    session.close()
+    zygote.close()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

@@ -1,0 +1,3 @@
+def relu_mean(preactivation_variance):
+    while True:
+        pass

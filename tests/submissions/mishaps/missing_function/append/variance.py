@@ -1,0 +1,2 @@
+mean_of_relu = relu_mean
+del relu_mean

@@ -1,0 +1,2 @@
+def relu_second_moment(preactivation_variance):
+    return float("nan")

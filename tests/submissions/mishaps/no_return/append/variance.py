@@ -1,0 +1,2 @@
+def relu_mean(preactivation_variance):
+    preactivation_variance / 2

@@ -1,0 +1,2 @@
+def linear_output_variance(fan_in, variance):
+    return fan_in * variance

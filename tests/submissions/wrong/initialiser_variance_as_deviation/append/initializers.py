@@ -1,0 +1,4 @@
+def relu_normal_(weight):
+    fan_out, fan_in = weight.shape
+    with torch.no_grad():
+        return weight.normal_(0, ((2 / fan_in) ** 2) ** 0.5)
