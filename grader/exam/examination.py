@@ -62,21 +62,25 @@ class Examination:
         expected = Expected()
         return CheckContext(student, expected, draw, Judge(student, expected), self.answers)
 
-    def run(self, check: Check, body: Callable[[], None]) -> Unmet | None:
+    def run(self, check: Check, body: Callable[[], str | None]) -> Unmet | None:
         """Run a check and record its finding; None means that it passed.
+
+        A body that returns a sentence passes on account of a consequential error: the answer follows from another one
+        of the student's that is wrong, and that has cost its points already.
 
         An exception that is no verdict is the grader's own fault: it makes the check ungradable, never failed.
         """
         try:
             for function in check.functions:
                 self._require(function, check)
-            body()
+            consequence = body()
         except Unmet as unmet:
             outcome = unmet
         except Exception as error:  # noqa: BLE001 - any fault of ours must end as a verdict, not as a lost run
             outcome = Unmet(_ungradable(error))
         else:
-            self.findings[check.id] = Finding(Verdict.PASSED, "passed", "", share=1.0)
+            kind = "consequential" if consequence else "passed"
+            self.findings[check.id] = Finding(Verdict.PASSED, kind, consequence or "", share=1.0)
             return None
         self.findings[check.id] = outcome.finding
         return outcome

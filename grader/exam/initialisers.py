@@ -1,13 +1,18 @@
 """What items 1.2, 1.7 and 2.4 demand of every initialiser alike: in place, right variance, independent entries."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 
-from grader.exam.contract import BEFORE, empty_weight
+from grader.exam.contract import BEFORE, CONTRACT, empty_weight
 from grader.exam.draw import Draw
+from grader.exam.expected import Expected
 from grader.exam.judge import Judge
-from grader.exam.student import Answer
+from grader.exam.student import Answer, Student
+from grader.exam.unmet import Unmet
+from grader.i18n import _
 from grader.judging.samples import (
     correlated_entries,
     repeated_draw,
@@ -15,16 +20,83 @@ from grader.judging.samples import (
     similar_rows,
     symmetric_entries,
     untouched_entries,
+    variance_band,
     wrong_mean,
     wrong_variance,
 )
 
-__all__ = ["require_in_place", "require_independence", "require_variance", "wide_and_tall"]
+__all__ = ["Variance", "require_in_place", "require_independence", "require_variance", "wide_and_tall"]
 
 # 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
 ENTRIES = 41_000
 
 Initialiser = Callable[[torch.Tensor], Answer]
+
+
+@dataclass(frozen=True)
+class Variance:
+    """The variance that an initialiser must give: the right one, or one that follows from an error made elsewhere.
+
+    Attributes:
+        function: the formula's name in the contract.
+        student: has the student's formula.
+        expected: has the right one.
+        judge: speaks where the variance is neither.
+        initialiser: another initialiser of the student's that this one may build on.
+    """
+
+    function: str
+    student: Student
+    expected: Expected
+    judge: Judge
+    initialiser: str | None = None
+
+    def require(self, answers: Sequence[Answer], factors: Sequence[float]) -> str | None:
+        """Demand ``factor`` times the variance for each weight.
+
+        Returns:
+            None if the variances are right; otherwise a sentence on the consequential error, which costs nothing here.
+        """
+        for answer in answers:
+            self.judge.sample(answer, untouched_entries(answer.value, BEFORE))
+        deviations = [
+            wrong_variance(answer.value, factor * float(getattr(self.expected, self.function)(_fan_in(answer))))
+            for answer, factor in zip(answers, factors, strict=True)
+        ]
+        if any(deviations):
+            for name, own_variance in self._own_variances():
+                if _follow(own_variance, answers, factors):
+                    text = _("It does what your {name} says. That is wrong, and costs its points in item {item} alone.")
+                    return text.format(name=name, item=CONTRACT[name].item)
+        for answer, deviation in zip(answers, deviations, strict=True):
+            self.judge.sample(answer, deviation)
+        return None
+
+    def _own_variances(self) -> Iterator[tuple[str, Callable[[Answer], float]]]:
+        yield self.function, lambda answer: float(getattr(self.student, self.function)(_fan_in(answer)).value)
+        if self.initialiser is not None:
+            initialise = getattr(self.student, self.initialiser)
+            yield self.initialiser, lambda answer: float(initialise(empty_weight(*answer.value.shape)).value.var())
+
+
+def _follow(own_variance: Callable[[Answer], float], answers: Sequence[Answer], factors: Sequence[float]) -> bool:
+    """Whether all weights have ``factor`` times the student's own variance; that may be estimated from a sample too."""
+    try:
+        ratios = [
+            float(answer.value.var()) / (factor * own_variance(answer))
+            for answer, factor in zip(answers, factors, strict=True)
+        ]
+    except (Unmet, ZeroDivisionError):  # the student's other function gives no number, or none to divide by
+        return False
+    return all(
+        abs(ratio - 1) <= math.sqrt(2) * variance_band(answer.value.size)
+        for ratio, answer in zip(ratios, answers, strict=True)
+    )
+
+
+def _fan_in(answer: Answer) -> int:
+    fan_in: int = answer.value.shape[1]
+    return fan_in
 
 
 def wide_and_tall(draw: Draw, entries: int = ENTRIES) -> Iterator[tuple[int, int]]:
@@ -47,14 +119,9 @@ def require_in_place(initialise: Initialiser) -> None:
     initialise(empty_weight(5, 1))
 
 
-def require_variance(
-    initialise: Initialiser, expected_variance: Callable[[int], float], draw: Draw, judge: Judge
-) -> None:
-    """Demand the expected variance on a wide and on a tall weight."""
-    for fan_out, fan_in in wide_and_tall(draw):
-        answer = initialise(empty_weight(fan_out, fan_in))
-        judge.sample(answer, untouched_entries(answer.value, BEFORE))
-        judge.sample(answer, wrong_variance(answer.value, expected_variance(fan_in)))
+def require_variance(initialise: Initialiser, variance: Variance, draw: Draw) -> str | None:
+    """Demand the variance on a wide and on a tall weight; what is returned is as in `Variance.require`."""
+    return variance.require([initialise(empty_weight(*shape)) for shape in wide_and_tall(draw)], [1.0, 1.0])
 
 
 def require_independence(initialise: Initialiser, draw: Draw, judge: Judge) -> None:

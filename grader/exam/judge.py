@@ -1,12 +1,13 @@
 """Compares a student's answers with the expected ones and says in the student's words what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.exam.expected import Expected
 from grader.exam.student import Answer, Student
+from grader.exam.unmet import Unmet
 from grader.exam.wording import show_number
 from grader.i18n import _, plural
 from grader.judging.comparison import Tolerance, compare_arrays, compare_numbers
@@ -32,13 +33,31 @@ class Judge:
         self._student = student
         self._expected = expected
 
-    def formula(self, name: str, inputs: Sequence[tuple[Any, ...]], tolerance: Tolerance = FORMULA) -> None:
-        """Compare a function of numbers with the reference at all inputs."""
+    def formula(
+        self,
+        name: str,
+        inputs: Sequence[tuple[Any, ...]],
+        tolerance: Tolerance = FORMULA,
+        consequence: Callable[..., float] | None = None,
+    ) -> str | None:
+        """Compare a function of numbers with the reference at all inputs.
+
+        Args:
+            name: the function.
+            inputs: the arguments of each call.
+            tolerance: how far off a value may be.
+            consequence: what the value would be, for the same arguments, by other functions of the student's.
+
+        Returns:
+            None if all values are right; a sentence if they are right but for an error made in another function.
+        """
         answers = [getattr(self._student, name)(*arguments) for arguments in inputs]
         expected = [float(getattr(self._expected, name)(*arguments)) for arguments in inputs]
         mismatch = compare_numbers([answer.value for answer in answers], expected, tolerance)
         if mismatch is None:
-            return
+            return None
+        if consequence is not None and self._follows(answers, inputs, consequence, tolerance):
+            return _("It follows from your other functions of this item. Their errors cost their points there alone.")
         first = mismatch.wrong[0]
         answer = answers[first]
         reason = _("{call} returned {actual}, which is wrong.")
@@ -50,6 +69,19 @@ class Judge:
             ratio=_explain_factor(mismatch.factor, mismatch.total, constant=mismatch.constant),
             notes=(_count_wrong(len(mismatch.wrong), mismatch.total),),
         )
+
+    @staticmethod
+    def _follows(
+        answers: Sequence[Answer],
+        inputs: Sequence[tuple[Any, ...]],
+        consequence: Callable[..., float],
+        tolerance: Tolerance,
+    ) -> bool:
+        try:
+            own = [consequence(*arguments) for arguments in inputs]
+        except Unmet:  # the other function gives no number
+            return False
+        return compare_numbers([answer.value for answer in answers], own, tolerance) is None
 
     def array(
         self,

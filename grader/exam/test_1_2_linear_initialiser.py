@@ -4,7 +4,7 @@ import pytest
 
 from grader.exam.draw import Draw
 from grader.exam.expected import Expected
-from grader.exam.initialisers import require_in_place, require_independence, require_variance
+from grader.exam.initialisers import Variance, require_in_place, require_independence, require_variance
 from grader.exam.judge import Judge
 from grader.exam.student import Student
 
@@ -24,9 +24,9 @@ def test_linear_normal_in_place(student: Student) -> None:
 
 
 @pytest.mark.check("1.2.variance")
-def test_linear_normal_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+def test_linear_normal_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> str | None:
     """The variance is 1 / fan_in on a wide and on a tall weight."""
-    require_variance(student.linear_normal_, expected.linear_weight_variance, draw, judge)
+    return require_variance(student.linear_normal_, Variance("linear_weight_variance", student, expected, judge), draw)
 
 
 @pytest.mark.check("1.2.independence")

@@ -4,6 +4,7 @@ import pytest
 
 from grader.exam.draw import Draw
 from grader.exam.judge import Judge
+from grader.exam.student import Student
 
 PROBES = 12
 
@@ -21,7 +22,12 @@ def test_relu_second_moment(judge: Judge, draw: Draw) -> None:
 
 
 @pytest.mark.check("1.5.output_variance")
-def test_relu_output_variance(judge: Judge, draw: Draw) -> None:
-    """V · (1/2 − 1/2π) with v = fan_in · Var(W) · E[x²]."""
+def test_relu_output_variance(student: Student, judge: Judge, draw: Draw) -> str | None:
+    """v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
+
+    def from_own_moments(fan_in: int, weight_variance: float, input_second_moment: float) -> float:
+        v = fan_in * weight_variance * input_second_moment
+        return float(student.relu_second_moment(v).value - student.relu_mean(v).value ** 2)
+
     inputs = zip(draw.fan_ins(PROBES), draw.variances(PROBES), draw.variances(PROBES), strict=True)
-    judge.formula("relu_output_variance", list(inputs))
+    return judge.formula("relu_output_variance", list(inputs), consequence=from_own_moments)

@@ -11,7 +11,7 @@ import torch
 from grader.exam.contract import empty_weight
 from grader.exam.draw import Draw
 from grader.exam.expected import Expected
-from grader.exam.initialisers import require_in_place, require_independence, require_variance
+from grader.exam.initialisers import Variance, require_in_place, require_independence, require_variance
 from grader.exam.judge import Judge
 from grader.exam.student import Answer, Student
 from grader.i18n import _
@@ -30,9 +30,9 @@ def test_relu_normal_in_place(student: Student) -> None:
 
 
 @pytest.mark.check("1.7.variance")
-def test_relu_normal_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+def test_relu_normal_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> str | None:
     """The variance is 2 / fan_in on a wide and on a tall weight."""
-    require_variance(student.relu_normal_, expected.relu_weight_variance, draw, judge)
+    return require_variance(student.relu_normal_, Variance("relu_weight_variance", student, expected, judge), draw)
 
 
 @pytest.mark.check("1.7.independence")

@@ -79,7 +79,7 @@ def wrong_variance(weight: np.ndarray, expected: float) -> Deviation | None:
     8.4 % for 40,000 entries.
     """
     actual = float(weight.var())
-    ratio = actual / expected
+    ratio = actual / expected if expected else math.inf
     if abs(ratio - 1) <= variance_band(weight.size):
         return None
     message = _("have the variance {actual:.4g}").format(actual=actual)

@@ -141,7 +141,8 @@ def death_probability(set_up: SetUp, count: int, generator: torch.Generator) -> 
         for weight in _layers(set_up, size, generator, 2.0):
             units = torch.randn(size, UNITS, set_up.width, generator=generator)
             highest = torch.bmm(activations, units.mT).amax(dim=1)
-            found[first : first + size] += estimates[(highest <= 0).sum(dim=1)]
+            alive = activations.amax(dim=(1, 2)) > 0
+            found[first : first + size] += alive * estimates[(highest <= 0).sum(dim=1)]
             activations = torch.bmm(activations, weight.mT).relu_()
     return set_up.nets * float(found.mean()), set_up.nets * float(found.std()) / sqrt(count)
 

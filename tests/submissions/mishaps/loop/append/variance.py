@@ -1,3 +1,3 @@
-def relu_mean(preactivation_variance):
+def relu_output_variance(fan_in, weight_variance, input_second_moment):
     while True:
         pass

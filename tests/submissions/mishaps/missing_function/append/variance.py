@@ -1,2 +1,2 @@
-mean_of_relu = relu_mean
-del relu_mean
+renamed = relu_output_variance
+del relu_output_variance

@@ -1,2 +1,2 @@
-def relu_second_moment(preactivation_variance):
+def relu_output_variance(fan_in, weight_variance, input_second_moment):
     return float("nan")

@@ -1,2 +1,2 @@
-def relu_mean(preactivation_variance):
-    preactivation_variance / 2
+def relu_output_variance(fan_in, weight_variance, input_second_moment):
+    fan_in * weight_variance * input_second_moment / 2

@@ -1,1 +1,1 @@
-relu_mean = 0.4
+relu_output_variance = 0.4

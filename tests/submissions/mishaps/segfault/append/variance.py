@@ -1,5 +1,5 @@
 import ctypes
 
 
-def relu_mean(preactivation_variance):
+def relu_output_variance(fan_in, weight_variance, input_second_moment):
     return ctypes.string_at(0)

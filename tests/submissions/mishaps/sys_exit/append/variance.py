@@ -1,5 +1,5 @@
 import sys
 
 
-def relu_mean(preactivation_variance):
+def relu_output_variance(fan_in, weight_variance, input_second_moment):
     sys.exit(0)

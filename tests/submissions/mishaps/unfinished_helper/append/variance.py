@@ -1,5 +1,5 @@
-def relu_mean(preactivation_variance):
-    return _integrate(preactivation_variance)
+def relu_output_variance(fan_in, weight_variance, input_second_moment):
+    return _integrate(weight_variance)
 
 
 def _integrate(variance):

@@ -1,4 +1,4 @@
-"""The calibration scripts' mathematics, against what is known exactly."""
+"""The mathematics of the scripts in ``tests/calibration``, from which the bands come, against what is known exactly."""
 
 import importlib
 from math import inf, log
@@ -12,7 +12,7 @@ import torch
 def scripts_on_the_path():
     """Make the scripts' modules importable, as running a script does."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(Path(__file__).parent)
+        patch.syspath_prepend(Path(__file__).parents[1] / "calibration")
         yield
 
 
@@ -64,9 +64,9 @@ def test_the_resampled_population_finds_the_exact_single_row_law(growth_law, til
 
 
 def test_first_order_theory_meets_wide_nets(growth_law):
-    """At width 128 mean and deviation of the slope are those of the theory, within a tenth."""
-    set_up = growth_law.SetUp(width=128, layers=11, nets=1)
-    slopes = growth_law.simulate_slopes(set_up, 1500, seeded())
+    """Mean and deviation of the slope are those of the theory, up to the error of a thousand nets."""
+    set_up = growth_law.SetUp(width=96, layers=11, nets=1, rows=32)
+    slopes = growth_law.simulate_slopes(set_up, 1000, seeded())
     mean, deviation = growth_law.theory(set_up)
     assert slopes.mean().item() == pytest.approx(mean, rel=0.25)  # three standard errors
     assert slopes.std().item() == pytest.approx(deviation, rel=0.1)
@@ -83,17 +83,17 @@ def test_the_variance_factor_shifts_every_slope(growth_law):
 def test_limits_are_safe(growth_law):
     """Far fewer than a hundredth of the slopes lie beyond limits of one hundredth."""
     set_up = growth_law.SetUp(width=16, layers=11, nets=1)
-    lower, upper = growth_law.limits(set_up, 0.01, 2000, seeded())
-    slopes = growth_law.simulate_slopes(set_up, 4000, seeded())
+    lower, upper = growth_law.limits(set_up, 0.01, 1000, seeded())
+    slopes = growth_law.simulate_slopes(set_up, 2000, seeded())
     assert -inf < lower < upper < inf
     assert (slopes < lower).double().mean() < 0.01
     assert (slopes > upper).double().mean() < 0.01
 
 
 def test_the_probability_of_death_is_what_happens(growth_law):
-    """For nets narrow enough to die often, the estimate meets the frequency."""
+    """For nets narrow enough to die often, the estimate meets the frequency; a net dies only once."""
     set_up = growth_law.SetUp(width=5, layers=10, nets=1)
-    estimate, error = growth_law.death_probability(set_up, 2000, seeded())
+    estimate, error = growth_law.death_probability(set_up, 1000, seeded())
     frequency = (growth_law.simulate_slopes(set_up, 4000, seeded()) == -inf).double().mean().item()
-    assert 0.02 < frequency < 0.5
-    assert estimate == pytest.approx(frequency, abs=0.02 + 3 * error)
+    assert 0.02 < frequency < 0.2
+    assert estimate == pytest.approx(frequency, abs=3 * error + 0.013)  # 0.013: three standard errors of the frequency
