@@ -37,14 +37,25 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command of this environment as a user would, without a terminal, and return what it printed."""
 
     def run(
-        *arguments: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None
+        *arguments: str | Path,
+        cwd: Path = ROOT,
+        env: dict[str, str] | None = None,
+        input: str = "",  # noqa: A002
     ) -> subprocess.CompletedProcess[str]:
         scripts = Path(sys.executable).parent
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
         environment |= {"COLUMNS": "100", "TMPDIR": str(tmp_path)} | (env or {})
         program = [str(scripts / str(arguments[0])), *map(str, arguments[1:])]
         return subprocess.run(
-            program, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False
+            program,
+            cwd=cwd,
+            env=environment,
+            input=input,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=300,
+            check=False,
         )
 
     return run

@@ -92,22 +92,22 @@ def _same(first: np.ndarray, second: np.ndarray) -> bool:
     return first.shape == second.shape and np.array_equal(first, second, equal_nan=True)
 
 
+# NaN in one of several numbers is a wrong value, not a wrong form: it must not cost the checks of the other numbers.
+
+
 def _layer_statistics(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
     data = as_float_array(returned.value)
     require_shape(data, (len(arguments[0]), 2), _("(layers, 2): mean and variance"))
-    require_finite(data)
     return data
 
 
 def _relative_changes(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
     data = as_float_array(returned.value)
     require_shape(data, (len(arguments[0]),), _("(layers,)"))
-    require_finite(data)
     return data
 
 
 def _normalized(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
-    """The normalised pre-activations; NaN is left to the check on constant units, where it is the usual mistake."""
     data = as_float_array(returned.value)
     require_shape(data, tuple(arguments[0].shape), _("(batch, units)"))
     return data

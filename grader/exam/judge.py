@@ -1,5 +1,6 @@
 """Compares a student's answers with the expected ones and says in the student's words what is wrong."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -114,11 +115,11 @@ class Judge:
         text = reason.format(call=answer.call, what=what, where=where, actual=show_number(mismatch.actual))
         ratio = mismatch.actual / mismatch.expected if abs(mismatch.expected) > mismatch.allowed else None
         raise answer.unmet(
-            kind,
+            kind if math.isfinite(mismatch.actual) else "not_finite",
             text,
             actual=mismatch.actual,
             expected=mismatch.expected,
-            ratio=_explain_factor(ratio, mismatch.size, constant=False),
+            ratio=_explain_factor(ratio),
             notes=(_count_wrong(mismatch.count, mismatch.size),),
         )
 
@@ -127,7 +128,7 @@ class Judge:
         if deviation is None:
             return
         reason = _("After {call} the entries {message}.").format(call=answer.call, message=deviation.message)
-        ratio = "" if deviation.ratio is None else _explain_factor(deviation.ratio, 1, constant=False)
+        ratio = "" if deviation.ratio is None else _explain_factor(deviation.ratio, digits=3)
         raise answer.unmet(deviation.kind, reason, actual=deviation.actual, expected=deviation.expected, ratio=ratio)
 
 
@@ -138,14 +139,14 @@ def _count_wrong(wrong: int, total: int) -> str:
     return text.format(wrong=wrong, total=total)
 
 
-def _explain_factor(factor: float | None, total: int, *, constant: bool) -> str:
-    if factor is None:
+def _explain_factor(factor: float | None, total: int = 1, *, constant: bool = False, digits: int = 4) -> str:
+    if factor is None or not math.isfinite(factor):
         return ""
     if factor == 0:
         return _("It is 0 where it must not be.")
     if factor < 0:
         return _("It has the wrong sign.")
-    size = show_number(factor if factor >= 1 else 1 / factor, 4)
+    size = show_number(factor if factor >= 1 else 1 / factor, digits)
     text = _("That is {factor} times too large") if factor >= 1 else _("That is {factor} times too small")
     text = text.format(factor=size)
     if constant and total > 1:

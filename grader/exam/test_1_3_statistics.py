@@ -57,7 +57,9 @@ def test_relu(student: Student, expected: Expected, draw: Draw, judge: Judge) ->
         variants = [variant[:, columns] for variant in _variants(expected, weights, inputs, "relu")]
         actual = answer.value[:, columns]
         axes = [_("layer index"), _("column")]
-        judge.array(answer, variants, FLOAT32, _("the entry"), actual=actual, axes=axes)
+        judge.array(
+            answer, variants, FLOAT32, _("the statistic (column 0 mean, column 1 variance)"), actual=actual, axes=axes
+        )
 
 
 def _nets(draw: Draw, weight_variance: Callable[[int], float]) -> Iterator[tuple[list[torch.Tensor], torch.Tensor]]:

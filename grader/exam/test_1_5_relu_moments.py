@@ -23,7 +23,7 @@ def test_relu_second_moment(judge: Judge, draw: Draw) -> None:
 
 @pytest.mark.check("1.5.output_variance")
 def test_relu_output_variance(student: Student, judge: Judge, draw: Draw) -> str | None:
-    """v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
+    """The variance v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
 
     def from_own_moments(fan_in: int, weight_variance: float, input_second_moment: float) -> float:
         v = fan_in * weight_variance * input_second_moment

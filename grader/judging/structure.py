@@ -96,7 +96,7 @@ def require_finite(data: np.ndarray) -> None:
     bad = ~np.isfinite(data)
     if bad.any():
         first = tuple(int(i) for i in np.argwhere(bad)[0])
-        message = _("{count} of {size} entries that are NaN or infinite, the first at index {index}")
+        message = _("numbers of which {count} of {size} are NaN or infinite, the first at index {index}")
         raise StructureError("not_finite", message.format(count=int(bad.sum()), size=data.size, index=first))
 
 
