@@ -1,0 +1,107 @@
+"""`grader check`: the same exam without pytest's flags, with exit codes for CI."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import jsonschema
+import pytest
+
+from grader.cli import Exit
+from grader.report.as_json import load_schema, report_to_json
+from grader.run import Run
+
+Command = Callable[..., CompletedProcess[str]]
+
+
+def test_graded(command: Command, solved: Path, tmp_path: Path) -> None:
+    """A graded submission exits with 0, writes the report, and appends a summary for GitHub."""
+    report_file, summary = tmp_path / "out" / "report.json", tmp_path / "summary.md"
+    summary.write_text("Before.\n\n", encoding="utf-8")
+    run = command("grader", "check", solved, "--json", report_file, env={"GITHUB_STEP_SUMMARY": str(summary)})
+    assert run.returncode == Exit.GRADED, run.stdout + run.stderr
+    assert "70 / 70, 30 more from your tutor" in run.stdout
+    assert "grader/exam/test_1_5_relu_moments.py::test_relu_mean passed 2/2" in run.stdout
+    report = json.loads(report_file.read_text(encoding="utf-8"))
+    jsonschema.validate(report["grading"], load_schema())
+    assert report["grading"]["points"]["automatic"] == 70
+    assert [path.name for path in report_file.parent.iterdir()] == ["report.json"]
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("Before.\n\n## 70 / 70, 30 more from your tutor\n")
+
+
+def test_below_minimum(command: Command, stubs: Path) -> None:
+    """--min-points turns too few points into exit code 1; without it any points are fine."""
+    assert command("grader", "check", stubs, "-q").returncode == Exit.GRADED
+    assert command("grader", "check", stubs, "-q", "--min-points", "0.5").returncode == Exit.BELOW_MINIMUM
+
+
+def test_wrong_usage(command: Command, tmp_path: Path, solved: Path) -> None:
+    """No submission, no such option, or a report that cannot be written: exit code 2, and it says what to do."""
+    run = command("grader", "check", tmp_path / "nowhere")
+    assert run.returncode == Exit.USAGE
+    assert "nowhere is no folder" in run.stderr
+    assert command("grader", "check", "--no-such-option").returncode == Exit.USAGE
+    assert command("grader").returncode == Exit.USAGE
+    run = command("grader", "check", solved, "-q", "--json", "/proc/nowhere/report.json")
+    assert run.returncode == Exit.USAGE
+    assert "the report cannot be written" in run.stderr
+
+
+def test_user_settings_take_no_part(command: Command, stubs: Path, tmp_path: Path) -> None:
+    """Neither PYTEST_ADDOPTS nor a configuration or conftest.py in the working directory changes a grading."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n", encoding="utf-8")
+    (tmp_path / "conftest.py").write_text("raise RuntimeError\n", encoding="utf-8")
+    (stubs / "conftest.py").write_text("raise RuntimeError\n", encoding="utf-8")
+    run = command("grader", "check", stubs, "-q", cwd=tmp_path, env={"PYTEST_ADDOPTS": "--no-such-option"})
+    assert run.returncode == Exit.GRADED, run.stdout + run.stderr
+
+
+def test_help_names_every_exit_code(command: Command) -> None:
+    """`grader check --help` documents the exit codes."""
+    text = command("grader", "check", "--help").stdout
+    for code in Exit:
+        assert f"{code.value} " in text.partition("Exit codes:")[2]
+
+
+def test_tutors_see_expected_values(grade: Callable[..., Run], stubs: Path) -> None:
+    """--reveal-all shows what a check keeps from students."""
+    with (stubs / "variance.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef linear_weight_variance(fan_in):\n    return 2 / fan_in\n")
+    run = grade(stubs)
+    assert run.report is not None
+    hidden, shown = (
+        next(
+            check
+            for check in report_to_json(run.report, reveal_all=reveal_all)["checks"]
+            if check["id"] == "1.2.weight_variance"
+        )
+        for reveal_all in (False, True)
+    )
+    assert hidden["expected"] is None
+    assert shown["expected"] == 1
+
+
+@pytest.mark.parametrize("fault", ["raise RuntimeError('a fault of ours')", "raise SystemError"])
+def test_fault_of_the_grader_is_never_a_zero(
+    grade: Callable[..., Run], solved: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Where the reference cannot answer, the check is ungradable and loud, has no points, and the others stand."""
+    import reference.variance  # noqa: PLC0415 - to break it
+
+    def broken(*_arguments: object) -> float:
+        exec(fault)  # noqa: S102 - our own text
+        return 0.0
+
+    monkeypatch.setattr(reference.variance, "relu_second_moment", broken)
+    run = grade(solved)
+    assert run.report is not None
+    results = {check.id: check for check in run.report.checks}
+    result = results["1.5.second_moment"]
+    assert result.verdict == "ungradable"
+    assert result.points is None
+    assert result.finding is not None
+    assert "RuntimeError" in result.finding.internal or "SystemError" in result.finding.internal
+    assert not run.report.complete
+    assert results["1.1.output_variance"].points == 6
