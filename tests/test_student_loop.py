@@ -60,7 +60,7 @@ def test_another_folder_is_graded(command: Command, solved: Path, form: str) -> 
 
 
 def test_failure_says_what_a_student_needs(command: Command, half_done: Path) -> None:
-    """A failure shows the call, what came back, how far off it is, what it asks, where to look, and what was printed."""
+    """A failure shows the call, what came back, how far off it is, where to look, and what was printed."""
     run = command("pytest", f"--submission={half_done}", "-p", "no:cacheprovider")
     text = run.stdout
     assert run.returncode == 1

@@ -36,9 +36,11 @@ def _problems(check: dict[str, Any], expected: dict[str, Any]) -> list[str]:
         for key in ("verdict", "kind", "points")
         if key in expected and check[key] not in (expected[key] if isinstance(expected[key], list) else [expected[key]])
     ]
-    for key in ("reason", "output", "ratio"):
-        if key in expected and not re.search(expected[key], check[key] or ""):
-            problems.append(f"{key} {check[key]!r} does not match {expected[key]!r}")
+    problems += [
+        f"{key} {check[key]!r} does not match {expected[key]!r}"
+        for key in ("reason", "output", "ratio")
+        if key in expected and not re.search(expected[key], check[key] or "")
+    ]
     if "location" in expected and (check["location"] or {}).get("file") != expected["location"]:
         problems.append(f"location is {check['location']}, not in {expected['location']}")
     return problems

@@ -3,7 +3,6 @@
 python tests/calibration/growth_bands.py                                  # both checks, ~ 2 min
 python tests/calibration/growth_bands.py --recommended --nets 20000 --particles 10000
 """
-# ruff: noqa: T201 — a script prints
 
 import argparse
 from math import exp, log, sqrt

@@ -6,7 +6,6 @@ and the rule's binomial tail at the bound that is on the unfavourable side. Ever
     python tests/calibration/training_rule.py                               # all initialisers, 100 nets each, ~ 2 min
     python tests/calibration/training_rule.py --nets 4000 --only 2/n
 """
-# ruff: noqa: T201 — a script prints
 
 import argparse
 import time

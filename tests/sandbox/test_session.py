@@ -61,7 +61,8 @@ VALUES = {
     "fraction": fractions.Fraction(1, 4), "decimal": decimal.Decimal("0.5"), "float32": np.float32(0.5),
     "text": "a\\x1b[31m", "list": [1, (2.0, "x")], "object": object(), "bfloat16": torch.ones(2, dtype=torch.bfloat16),
     "complex": torch.ones(2, dtype=torch.complex64), "sparse": torch.eye(2).to_sparse(), "scalar": torch.tensor(2.5),
-    "strided": torch.arange(6.).reshape(2, 3).T, "grad": torch.ones(2, requires_grad=True), "bools": torch.tensor([True, False]),
+    "strided": torch.arange(6.).reshape(2, 3).T, "grad": torch.ones(2, requires_grad=True),
+    "bools": torch.tensor([True, False]),
     "objects": np.array([object()]), "swapped": np.arange(3, dtype=">f4"), "large": torch.zeros(1 << 25),
 }
 """
@@ -283,7 +284,7 @@ def test_forged_frames_are_no_result(session: Session) -> None:
     assert returned(session, "identity", 3) == Number(3, "int")
 
 
-def test_environment_is_scrubbed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_is_scrubbed(session: Session) -> None:
     """The worker sees neither the grader's environment nor its working directory."""
     environment = returned(session, "environment")
     assert isinstance(environment, Text)

@@ -1,0 +1,65 @@
+"""The README: what it says can be run, and is run."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from cases import ROOT
+
+from grader.cli import Exit
+from grader.judging.finding import Verdict
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+COMMANDS = [
+    line for block in re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL) for line in block.splitlines()
+]
+
+
+def test_commands_are_run_by_ci_or_here() -> None:
+    """Each command is part of .ci/run, or of a test in this file, so that none can rot."""
+    for command in COMMANDS:
+        parts = [part for part in command.split(" && ") if part != ".venv/bin/pip install -e ."]
+        assert all(part in CI or "grader check" in part for part in parts), command
+
+
+def test_tutors_command(command: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    """The tutor's command grades the reference and writes the report."""
+    (line,) = [line for line in COMMANDS if "grader check" in line]
+    arguments = line.removeprefix(".venv/bin/").replace("report.json", str(tmp_path / "report.json")).split()
+    run = command(*arguments)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (tmp_path / "report.json").exists()
+
+
+def test_opening_shows_the_real_output(command: Callable[..., CompletedProcess[str]]) -> None:
+    """The table of points at the top is what the first command prints."""
+    table = re.search(r"^```text\n(0    .*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert table is not None
+    run = command("pytest", "--submission", "reference", "-p", "no:cacheprovider")
+    assert table[1] in run.stdout
+
+
+def test_tables_are_complete() -> None:
+    """Every verdict and every exit code stands in its table."""
+    for verdict in Verdict:
+        assert f"| `{verdict}` |" in README
+    for code in Exit:
+        assert re.search(rf"^\| {code.value} \|", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", ["README.md", "assignment/README.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(file: str) -> None:
+    """Every relative link of a page leads to a file, and every anchor to a heading."""
+    page = ROOT / file
+    text = re.sub(r"^```.*?^```|\$[^$\n]*\$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = {
+        re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    }
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in headings, target
+        elif not target.startswith("http"):
+            assert (page.parent / target.partition("#")[0]).exists(), target
