@@ -5,6 +5,7 @@ other pytest run on the machine.
 """
 
 import contextlib
+import gc
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,6 +150,8 @@ class Grading:
             raise pytest.UsageError(str(error)) from None
         # The exam's nets are small: more threads only wait for each other, and for the student's worker.
         torch.set_num_threads(1)
+        # pytest collects garbage five times at its end; without torch's modules in view that takes no time.
+        gc.freeze()
         self._examination = Examination(submission, self._sandbox, self.config.option.salt)
 
     def pytest_unconfigure(self) -> None:

@@ -43,14 +43,23 @@ def test_relu_normal_independence(student: Student, draw: Draw, judge: Judge) ->
 
 @pytest.mark.check("1.7.stable_11")
 def test_stable_over_11_layers(student: Student, draw: Draw) -> None:
-    """The second moment of 24 nets of width 24 neither grows nor shrinks over 11 layers."""
-    _require_stable(student, draw, nets=24, width=24, layers=LAYERS, centre=-0.05, band=0.2)
+    """The second moment of 24 nets of width 24 neither grows nor shrinks over 11 layers.
+
+    The statistic is the mean slope of the log second moment: -0.068 with a standard deviation of 0.022 for 2/n. Outside
+    -0.212 … 0.075 lies less than 1e-9 on each side (tests/calibration/growth_bands.py); the band adds a margin. 1/n
+    lies at -0.76, 1.5/n at -0.36, 2.93/n at +0.32 and 4/n at +0.63, all caught with probability over 1 - 1e-6.
+    """
+    _require_stable(student, draw, nets=24, width=24, layers=LAYERS, lowest=-0.22, highest=0.085)
 
 
 @pytest.mark.check("1.7.stable_100")
 def test_stable_over_100_layers(student: Student, draw: Draw) -> None:
-    """The second moment of a net of width 32 neither grows nor shrinks over 100 layers."""
-    _require_stable(student, draw, nets=1, width=32, layers=100, centre=-0.05, band=0.3)
+    """The second moment of a net of width 32 neither grows nor shrinks over 100 layers.
+
+    For 2/n the slope is -0.076 with a standard deviation of 0.039; outside -0.319 … 0.172 lies less than 1e-9 on each
+    side. 1/n lies at -0.77 and 4/n at +0.62; 2.93/n, at +0.31, is caught for certain over 11 layers only.
+    """
+    _require_stable(student, draw, nets=1, width=32, layers=100, lowest=-0.33, highest=0.18)
 
 
 @pytest.mark.check("1.7.trains")
@@ -77,15 +86,15 @@ def test_trains(student: Student, draw: Draw) -> None:
 
 
 def _require_stable(
-    student: Student, draw: Draw, *, nets: int, width: int, layers: int, centre: float, band: float
+    student: Student, draw: Draw, *, nets: int, width: int, layers: int, lowest: float, highest: float
 ) -> None:
     answer, weights = _fill(student, nets, [(width, width)] * layers)
     inputs = draw.normal(nets, ROWS, width)
     growth = float(log_growth(log_second_moments(weights, inputs)).mean())
-    if abs(growth - centre) <= band:
+    if lowest <= growth <= highest:
         return
     factor = math.exp(min(growth, 700.0))
-    if growth > centre:
+    if growth > highest:
         reason = _("The activations grow: each of {layers} layers multiplies their mean square by {factor:.3g}.")
     else:
         reason = _("The activations vanish: each of {layers} layers multiplies their mean square by {factor:.3g}.")

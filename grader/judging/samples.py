@@ -181,6 +181,8 @@ def scattered_rows(weight: np.ndarray) -> Deviation | None:
     ):
         rows, length = matrix.shape
         mean_square = float((matrix**2).mean())
+        if mean_square == 0:
+            return Deviation("constant", _("are all the same number"), 0.0, 0.0)
         ratios = (matrix**2).mean(axis=1) / mean_square
         z = _z_of_many(2 * rows)
         for index in (int(ratios.argmin()), int(ratios.argmax())):

@@ -150,7 +150,7 @@ def test_finiteness_is_demanded(value: float) -> None:
     data[1, 0] = data[1, 2] = value
     error = refused(require_finite, data)
     assert error.kind == "not_finite"
-    assert str(error) == "2 of 6 entries that are NaN or infinite, the first at index (1, 0)"
+    assert str(error) == "numbers of which 2 of 6 are NaN or infinite, the first at index (1, 0)"
 
 
 def test_finiteness_of_a_single_entry() -> None:
