@@ -8,8 +8,12 @@ __all__ = ["categories", "normalise_category", "read_answers"]
 _HEADING = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})\s+(?P<word>item\s+|aufgabe\s+)?(?P<id>\d(?:\.\d)?)(?![\w.]*\d)", re.IGNORECASE
 )
-_FENCE = re.compile(r"^ {0,3}(```|~~~)")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# As in CommonMark: a fence is closed by its own marks, at least as many; text between backticks on one line is none.
+_FENCE = re.compile(r"^ {0,3}(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<rest>.*)$")
+_FENCED_OR_COMMENT = re.compile(
+    r"^ {0,3}(?P<marks>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:\n {0,3}(?P=marks)[`~]*[ \t]*$|\Z)|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,2}[.):])(?:\s+|$)")
 
 
@@ -23,16 +27,23 @@ def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
     wanted = set(item_ids)
     parts: dict[str, list[str]] = {item_id: [] for item_id in wanted}
     current: list[str] | None = None
-    fenced = False
-    for line in _COMMENT.sub("", text).splitlines():
-        if _FENCE.match(line):
-            fenced = not fenced
-        item_id = None if fenced else _heading_id(line, wanted)
+    fence = ""
+    for line in _without_comments("\n".join(text.splitlines())).splitlines():
+        match = _FENCE.match(line)
+        if match and not fence:
+            fence = match["marks"]
+        elif match and match["marks"].startswith(fence) and not match["rest"].strip():
+            fence = ""
+        item_id = None if fence else _heading_id(line, wanted)
         if item_id is not None:
             current = parts[item_id]
         elif current is not None:
             current.append(line)
     return {item_id: _strip(lines) for item_id, lines in parts.items()}
+
+
+def _without_comments(text: str) -> str:
+    return _FENCED_OR_COMMENT.sub(lambda match: "" if match["marks"] is None else match[0], text)
 
 
 def _heading_id(line: str, wanted: set[str]) -> str | None:
@@ -52,7 +63,7 @@ def _strip(lines: list[str]) -> str:
 def categories(answer: str) -> list[str]:
     """Return the categories proposed in the answer to item 0: one per list item, else one per line."""
     lines = [line for line in answer.splitlines() if line.strip()]
-    listed = [line for line in lines if _BULLET.match(line)]
+    listed = [line for line in lines if _BULLET.match(line) and normalise_category(_BULLET.sub("", line))]
     texts = [_BULLET.sub("", line).strip().strip("*_`\"'").strip() for line in listed or lines]
     return [text for text in texts if normalise_category(text)]
 

@@ -116,6 +116,7 @@ def _explain_exception(
 ) -> _Explained:
     name, file = function.name, function.file
     place = _last(error.frames) or definition
+    message = error.message or _("(no message)")
     if error.exits:
         reason = _("{subject} ended the program: sys.exit({argument}){where}.")
         text = reason.format(subject=subject, argument=error.message, where=_at(place))
@@ -128,14 +129,14 @@ def _explain_exception(
         return _explain_stub(stub, function, place)
     if loading and place is not None and _contract_file(place.file) and place.file != file:
         reason = _("{file} needs {other}, which does not load{where}: {type}: {message}")
-        text = reason.format(file=file, other=place.file, where=_at(place), type=error.type, message=error.message)
+        text = reason.format(file=file, other=place.file, where=_at(place), type=error.type, message=message)
         return Verdict.BLOCKED, "imports_broken_file", text, place
     if loading:
         reason = _("{file} does not load{where}: {type}: {message}")
-        text = reason.format(file=file, where=_at(place), type=error.type, message=error.message)
+        text = reason.format(file=file, where=_at(place), type=error.type, message=message)
         return Verdict.FAILED, _load_kind(error.type), text, place
     reason = _("{name} raised {type}{where}: {message}")
-    text = reason.format(name=name, type=error.type, where=_at(place), message=error.message or _("(no message)"))
+    text = reason.format(name=name, type=error.type, where=_at(place), message=message)
     return Verdict.FAILED, "exception", text, place
 
 

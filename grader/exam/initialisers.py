@@ -9,7 +9,7 @@ import torch
 from grader.exam.contract import BEFORE, CONTRACT, empty_weight
 from grader.exam.draw import Draw
 from grader.exam.expected import Expected
-from grader.exam.judge import Judge
+from grader.exam.judge import FORMULA, Judge
 from grader.exam.student import Answer, Student
 from grader.exam.unmet import Unmet
 from grader.i18n import _
@@ -59,36 +59,54 @@ class Variance:
         """
         for answer in answers:
             self.judge.sample(answer, untouched_entries(answer.value, BEFORE))
+        right = [float(getattr(self.expected, self.function)(_fan_in(answer))) for answer in answers]
         deviations = [
-            wrong_variance(answer.value, factor * float(getattr(self.expected, self.function)(_fan_in(answer))))
-            for answer, factor in zip(answers, factors, strict=True)
+            wrong_variance(answer.value, factor * variance)
+            for answer, factor, variance in zip(answers, factors, right, strict=True)
         ]
         if any(deviations):
-            for name, own_variance in self._own_variances():
-                if _follow(own_variance, answers, factors):
+            for name, own_variance, noise in self._own_variances(min(answer.value.size for answer in answers)):
+                if _follow(own_variance, answers, factors, right, noise):
                     text = _("It does what your {name} says. That is wrong, and costs its points in item {item} alone.")
                     return text.format(name=name, item=CONTRACT[name].item)
         for answer, deviation in zip(answers, deviations, strict=True):
             self.judge.sample(answer, deviation)
         return None
 
-    def _own_variances(self) -> Iterator[tuple[str, Callable[[Answer], float]]]:
-        yield self.function, lambda answer: float(getattr(self.student, self.function)(_fan_in(answer)).value)
+    def _own_variances(self, entries: int) -> Iterator[tuple[str, Callable[[Answer], float], float]]:
+        """The student's other functions that say a variance, and by how much a right one may be off."""
+        formula = getattr(self.student, self.function)
+        yield self.function, lambda answer: float(formula(_fan_in(answer)).value), FORMULA.relative
         if self.initialiser is not None:
             initialise = getattr(self.student, self.initialiser)
-            yield self.initialiser, lambda answer: float(initialise(empty_weight(*answer.value.shape)).value.var())
+            yield (
+                self.initialiser,
+                lambda answer: float(initialise(empty_weight(*answer.value.shape)).value.var()),
+                variance_band(entries),
+            )
 
 
-def _follow(own_variance: Callable[[Answer], float], answers: Sequence[Answer], factors: Sequence[float]) -> bool:
-    """Whether all weights have ``factor`` times the student's own variance; that may be estimated from a sample too."""
+def _follow(
+    own_variance: Callable[[Answer], float],
+    answers: Sequence[Answer],
+    factors: Sequence[float],
+    right: Sequence[float],
+    noise: float,
+) -> bool:
+    """Whether all weights have ``factor`` times the student's own variance, and that one is wrong.
+
+    The student's own may be estimated from a sample too.
+    """
     try:
+        own = [own_variance(answer) for answer in answers]
         ratios = [
-            float(answer.value.var()) / (factor * own_variance(answer))
-            for answer, factor in zip(answers, factors, strict=True)
+            float(answer.value.var()) / (factor * variance)
+            for answer, factor, variance in zip(answers, factors, own, strict=True)
         ]
     except (Unmet, ZeroDivisionError):  # the student's other function gives no number, or none to divide by
         return False
-    return all(
+    is_wrong = any(abs(variance / expected - 1) > noise for variance, expected in zip(own, right, strict=True))
+    return is_wrong and all(
         abs(ratio - 1) <= math.sqrt(2) * variance_band(answer.value.size)
         for ratio, answer in zip(ratios, answers, strict=True)
     )

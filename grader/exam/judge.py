@@ -82,7 +82,8 @@ class Judge:
             own = [consequence(*arguments) for arguments in inputs]
         except Unmet:  # the other function gives no number
             return False
-        return compare_numbers([answer.value for answer in answers], own, tolerance) is None
+        # Zeros everywhere agree with each other, but are no consequence of anything.
+        return any(own) and compare_numbers([answer.value for answer in answers], own, tolerance) is None
 
     def array(
         self,
@@ -110,7 +111,9 @@ class Judge:
         mismatch = compare_arrays(data, variants, tolerance)
         if mismatch is None:
             return
-        where = ", ".join(f"{axis} {i}" for axis, i in zip(axes, mismatch.index, strict=True)) or f"{mismatch.index}"
+        where = f"{mismatch.index}"
+        if axes:
+            where = ", ".join(f"{axis} {i}" for axis, i in zip(axes, mismatch.index, strict=True))
         reason = _("{call} is wrong: {what} at {where} is {actual}.")
         text = reason.format(call=answer.call, what=what, where=where, actual=show_number(mismatch.actual))
         ratio = mismatch.actual / mismatch.expected if abs(mismatch.expected) > mismatch.allowed else None
@@ -146,9 +149,10 @@ def _explain_factor(factor: float | None, total: int = 1, *, constant: bool = Fa
         return _("It is 0 where it must not be.")
     if factor < 0:
         return _("It has the wrong sign.")
-    size = show_number(factor if factor >= 1 else 1 / factor, digits)
+    size = factor if factor >= 1 else 1 / factor
     text = _("That is {factor} times too large") if factor >= 1 else _("That is {factor} times too small")
-    text = text.format(factor=size)
+    # Just outside the tolerance a few digits would round it to "1 times".
+    text = text.format(factor=show_number(size, 6 if size < 1.001 else digits))  # noqa: PLR2004 - shown as 1 by 4 digits
     if constant and total > 1:
         return _("{text}, by the same factor at all {total} inputs.").format(text=text, total=total)
     if total > 1:

@@ -1,5 +1,6 @@
 """A submission's files as the trusted process reads them: as text, bounded, and never followed out of the folder."""
 
+import codecs
 import hashlib
 import os
 import re
@@ -39,7 +40,8 @@ class Submission:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16", errors="replace")
         try:
-            return data.decode("utf-8-sig")
+            # Of a file that was cut, the last character may lack bytes.
+            return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _MAX_BYTES)
         except UnicodeDecodeError:
             return data.decode("latin-1")
 
@@ -66,9 +68,10 @@ class Submission:
             descriptor = os.open(self.folder / name, flags)
         except OSError:
             return None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)  # before fdopen, which raises on a folder
+            return None
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return None
             return file.read(_MAX_BYTES)
 
 

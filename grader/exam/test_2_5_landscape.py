@@ -44,6 +44,9 @@ def test_constant_units(student: Student, draw: Draw, judge: Judge) -> None:
     for unit in constant:
         z[:, unit] = draw.integer(-800, 800) / 8
     answer = student.normalize_preactivations(z)
+    if not np.delete(answer.value, constant, axis=1).any():
+        reason = _("{call} turns every unit into 0, not the constant ones alone.").format(call=answer.call)
+        raise answer.unmet("wrong_value", reason)
     zeros = np.zeros((rows, len(constant)))
     actual = answer.value[:, constant]
     judge.array(answer, [zeros], CONSTANT, _("the entry of a constant unit"), actual=actual, axes=AXES)

@@ -1,5 +1,6 @@
 """Numbers against numbers: which are wrong, where the worst is, how far off, and by what factor."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,7 +48,9 @@ def compare_numbers(actual: Sequence[float], expected: Sequence[float], toleranc
 
 
 def _close(actual: float, expected: float, tolerance: Tolerance) -> bool:
-    return abs(actual - expected) <= tolerance.absolute + tolerance.relative * abs(expected)
+    # An infinite value is close to nothing, although its tolerance is infinite too.
+    difference = abs(actual - expected)
+    return math.isfinite(difference) and difference <= tolerance.absolute + tolerance.relative * abs(expected)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import html
 
-from grader.i18n import _
+from grader.i18n import _, plural
 from grader.judging.finding import Verdict
 from grader.report.model import CheckResult, Report
 from grader.report.terminal import verdict_name
@@ -22,7 +22,12 @@ def report_to_markdown(report: Report) -> str:
     lines = [f"## {total.format(points=points, possible=report.possible, written=report.written_possible)}", ""]
     ungradable = report.count(Verdict.UNGRADABLE)
     if ungradable:
-        lines += [_("**{count} checks could not be graded: the grader itself failed.**").format(count=ungradable), ""]
+        text = plural(
+            "**{count} check could not be graded: the grader itself failed.**",
+            "**{count} checks could not be graded: the grader itself failed.**",
+            ungradable,
+        )
+        lines += [text.format(count=ungradable), ""]
     lines += [_("| check | asks for | verdict | points |"), "|---|---|---|---:|"]
     lines += [_row(check) for check in report.checks]
     wrong = [check for check in report.checks if check.finding and check.finding.reason]

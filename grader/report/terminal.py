@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from grader.i18n import _
+from grader.i18n import _, plural
 from grader.judging.finding import Finding, Verdict
 from grader.report.model import CheckResult, ItemResult, Report
 
@@ -35,6 +35,7 @@ _ASCII = str.maketrans(
         "”": '"',
         "‖": "||",
         "≥": ">=",
+        "ß": "ss",
     }
 )
 
@@ -107,9 +108,22 @@ def to_encoding(text: str, encoding: str | None) -> str:
     """Replace characters that an encoding lacks by ASCII ones that mean the same."""
     try:
         text.encode(encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        text = unicodedata.normalize("NFKD", text.translate(_ASCII)).encode("ascii", "replace").decode()
+    except LookupError:
+        return to_encoding(text, "ascii")
+    except UnicodeEncodeError:
+        return "".join(_to_ascii(character, encoding or "ascii") for character in text)
     return text
+
+
+def _to_ascii(character: str, encoding: str) -> str:
+    """The character itself if the encoding has it; else ASCII, without the marks on a letter."""
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFKD", character.translate(_ASCII))
+        plain = "".join(part for part in parts if not unicodedata.combining(part))
+        return plain.encode("ascii", "replace").decode()
+    return character
 
 
 def _item_line(item: ItemResult) -> Line:
@@ -137,9 +151,15 @@ def _total(report: Report) -> Line:
     )
     ungradable, not_run = report.count(Verdict.UNGRADABLE), report.count(None)
     if ungradable:
-        text += _("; {count} checks could not be graded: THE GRADER FAILED, tell your tutor").format(count=ungradable)
+        more = plural(
+            "; {count} check could not be graded: THE GRADER FAILED, tell your tutor",
+            "; {count} checks could not be graded: THE GRADER FAILED, tell your tutor",
+            ungradable,
+        )
+        text += more.format(count=ungradable)
     if not_run:
-        text += _("; {count} checks were not run").format(count=not_run)
+        more = plural("; {count} check was not run", "; {count} checks were not run", not_run)
+        text += more.format(count=not_run)
     if ungradable:
         return text, {"red": True, "bold": True}
     return text, {"green": True, "bold": True} if report.points == report.possible else {"bold": True}

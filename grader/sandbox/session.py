@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+import torch
+
 from grader.sandbox.channel import ConnectionLostError, exchange
 from grader.sandbox.inside.wire import WireError, pack
 from grader.sandbox.launch import Launcher, Worker
@@ -101,7 +103,10 @@ class WorkerSession:
                 self._broken[request.module] = replace(loading, loading=True)
         if request.module in self._broken:
             return self._broken[request.module]
-        return self._exchange(pack(*encode_request(request)))
+        reply = self._exchange(pack(*encode_request(request)))
+        return (
+            reply if _answers(reply.ending, request) else replace(reply, ending=Unreadable("it answers another call"))
+        )
 
     def _exchange(self, frame: bytes) -> Reply:
         if self._seconds_used >= self._limits.run_seconds:
@@ -212,6 +217,13 @@ class _Deadline:
             self._cpu_start = seconds
         self._cpu_used = seconds - self._cpu_start
         return self._cpu_used
+
+
+def _answers(ending: Ending, request: Request) -> bool:
+    """Whether an ending can be that of a call: a forged reply may be well formed and answer something else."""
+    if isinstance(ending, Returned):
+        return len(ending.arguments) == sum(isinstance(argument, torch.Tensor) for argument in request.arguments)
+    return not isinstance(ending, Loaded)
 
 
 def read_reply(header: dict[str, Any], body: bytes | bytearray, output: str) -> Reply:

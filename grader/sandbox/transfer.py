@@ -147,10 +147,13 @@ class _Reader:
         self.claimed += count * dtype.itemsize
         if at + count * dtype.itemsize > len(self.body) or self.claimed > len(self.body):
             raise WireError("an array lies outside its frame, or arrays overlap")
-        data = np.frombuffer(self.body, dtype, count, at)
+        try:
+            data = np.frombuffer(self.body, dtype, count, at).reshape(shape)
+        except ValueError as error:  # an empty array can still be too long for numpy along its other axes
+            raise WireError("an array has no allowed shape") from error
         if dtype == np.bool_ and data.view(np.uint8).max(initial=0) > 1:
             raise WireError("a bool array holds other bytes than 0 and 1")
-        return Array(data.reshape(shape), read_text(node.get("kind"), 100))
+        return Array(data, read_text(node.get("kind"), 100))
 
 
 def _is_size(value: Any) -> bool:
@@ -180,7 +183,7 @@ def read_text(value: Any, limit: int) -> str:
     """
     if not isinstance(value, str):
         raise WireError("a text is malformed")
-    return make_printable(value[:limit])
+    return make_printable(value[:limit])[:limit]
 
 
 def make_printable(text: str) -> str:

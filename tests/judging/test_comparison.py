@@ -112,6 +112,14 @@ def test_non_finite_numbers_never_pass(actual: float, expected: float) -> None:
     assert not mismatch.constant
 
 
+@pytest.mark.parametrize("expected", NOT_FINITE)
+@property_based
+@given(actual=any_floats)
+def test_nothing_equals_an_expected_value_that_is_not_finite(expected: float, actual: float) -> None:
+    """Where NaN or infinity is "expected", which only a wrong formula of the student's own can do, nothing passes."""
+    assert compare_numbers([actual], [expected], RELATIVE) is not None
+
+
 @property_based
 @given(pairs=st.lists(st.tuples(any_floats, st.floats(-1e30, 1e30)), max_size=5))
 def test_no_numbers_crash(pairs: list[tuple[float, float]]) -> None:

@@ -360,3 +360,13 @@ def test_worker_processes_end(folder: Path) -> None:
     session.close()
     zygote.close()
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_reply_to_another_call_is_no_result(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A well-formed reply that cannot be this call's is a fault of the submission, never of the grader."""
+    weight = torch.zeros(2, 3)
+    for forged in ({"outcome": "loaded"}, {"outcome": "returned", "value": {"t": "nothing"}, "arguments": []}):
+        returned(session, "identity", 3)  # so that the module is loaded and the next reply is the call's
+        monkeypatch.setattr("grader.sandbox.session.exchange", lambda *_arguments, forged=forged: (forged, b""))
+        assert call(session, "fill", weight) == Unreadable("it answers another call")
+        monkeypatch.undo()

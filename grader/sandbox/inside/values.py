@@ -15,7 +15,7 @@ from .wire import BODY_LIMIT, DTYPES
 
 __all__ = ["decode", "encode"]
 
-_MAX_ITEMS = 1000
+_MAX_ITEMS = 1000  # in all lists of a value together: the trusted reader takes twice as many nodes
 _MAX_DEPTH = 4
 _MAX_DIGITS = 400
 _MAX_TEXT = 2000
@@ -62,10 +62,22 @@ def _encode(value: Any, body: bytearray, depth: int) -> dict[str, Any]:
         return {"t": "float", "v": float(value).hex(), "kind": _type_name(value)}
     if isinstance(value, str):
         return {"t": "text", "v": str(value)[:_MAX_TEXT]}
-    if isinstance(value, list | tuple) and depth < _MAX_DEPTH and len(value) <= _MAX_ITEMS:
+    if isinstance(value, list | tuple) and depth < _MAX_DEPTH and _count(value, _MAX_DEPTH - depth) <= _MAX_ITEMS:
         kind = "list" if isinstance(value, list) else "tuple"
         return {"t": "items", "kind": kind, "v": [encode(item, body, depth + 1) for item in value]}
     return _other(value)
+
+
+def _count(value: Any, depth: int) -> int:
+    """How many items a list has, those of the lists in it included; just over the limit where it has more."""
+    if not isinstance(value, list | tuple) or depth == 0:
+        return 0
+    count = len(value)
+    for item in value:
+        if count > _MAX_ITEMS:
+            break
+        count += _count(item, depth - 1)
+    return count
 
 
 def _encode_integer(value: int, kind: str) -> dict[str, Any]:

@@ -1,0 +1,389 @@
+"""An examination: verdicts that depend on the submission alone, what blocks what, and faults of the grader's own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.exam.contract import CONTRACT
+from grader.exam.examination import Examination
+from grader.exam.manifest import MANIFEST
+from grader.exam.marking import make_report
+from grader.exam.submission import open_submission
+from grader.exam.unmet import Unmet
+from grader.judging.finding import Finding, Verdict
+from grader.run import Run
+from grader.sandbox.levels import Sandbox
+
+Examine = Callable[[Path], Examination]
+
+HEADER = "import torch\n\n"
+FIXED = HEADER + "def relu_normal_(weight):\n    return torch.zeros(weight.shape)\n"
+HALF = HEADER + "def relu_normal_(weight):\n    return torch.nn.init.normal_(weight, std=0.01)\n"
+DIES = "\n\ndef relu_normal_(weight):\n    import os\n    os._exit(3)\n"
+CALLS_STUB = HEADER + (
+    "from .variance import relu_weight_variance\n\n"
+    "def relu_normal_(weight):\n"
+    "    return torch.nn.init.normal_(weight, std=relu_weight_variance(weight.shape[1]) ** 0.5)\n"
+)
+
+
+@pytest.fixture
+def examine(sandbox: Sandbox) -> Iterator[Examine]:
+    """Make examinations of folders; all are closed at the end."""
+    made = []
+
+    def make(folder: Path, salt: str = "salt") -> Examination:
+        made.append(Examination(open_submission(folder), sandbox, salt))
+        return made[-1]
+
+    yield make
+    for examination in made:
+        examination.close()
+
+
+def run(examination: Examination, check_id: str, body: Callable[[], str | None] = lambda: None) -> Finding:
+    """Run a check with a body of the test's own; the finding that is recorded."""
+    check = MANIFEST.check(check_id)
+    outcome = examination.run(check, body)
+    finding = examination.findings[check_id]
+    assert (outcome is None) == (finding.verdict is Verdict.PASSED)
+    assert outcome is None or outcome.finding is finding
+    return finding
+
+
+def forbidden() -> None:
+    """A body that must not run."""
+    pytest.fail("the body of a check ran although its function cannot be judged")
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """Replace a file of a submission; the folder."""
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+# -- a check ---------------------------------------------------------------------------------------------------------
+
+
+def test_passed_check(examine: Examine, solved: Path) -> None:
+    """A body that ends without a word passes and earns all points."""
+    finding = run(examine(solved), "1.5.mean")
+    assert (finding.verdict, finding.kind, finding.reason, finding.share) == (Verdict.PASSED, "passed", "", 1.0)
+
+
+def test_consequential_error_passes(examine: Examine, solved: Path) -> None:
+    """A body that returns a sentence passes with it, and earns all points."""
+    finding = run(examine(solved), "1.5.mean", lambda: "It follows.")
+    assert (finding.verdict, finding.kind, finding.share) == (Verdict.PASSED, "consequential", 1.0)
+    assert finding.reason == "It follows."
+
+
+def test_unmet_check(examine: Examine, solved: Path) -> None:
+    """A body that says that a demand is not met is recorded as it says."""
+    said = Finding(Verdict.FAILED, "wrong_value", "It is wrong.", share=0.5)
+
+    def body() -> None:
+        raise Unmet(said)
+
+    assert run(examine(solved), "1.5.mean", body) is said
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), AssertionError("odd"), ZeroDivisionError("odd"), KeyError("odd")])
+def test_exception_in_a_body_is_the_graders_fault(examine: Examine, solved: Path, error: Exception) -> None:
+    """An exception that is no verdict makes the check ungradable: no failure, no points, with our own traceback."""
+
+    def broken_body() -> None:
+        raise error
+
+    examination = examine(solved)
+    finding = run(examination, "1.5.mean", broken_body)
+    assert (finding.verdict, finding.kind, finding.share) == (Verdict.UNGRADABLE, "internal_error", None)
+    assert f"The grader itself failed ({type(error).__name__}: " in finding.reason
+    assert "does not count against you" in finding.reason
+    assert "in broken_body" in finding.internal
+    assert "Traceback (most recent call last)" in finding.internal
+    report = make_report(examination, "group", "process")
+    (result,) = (check for check in report.checks if check.id == "1.5.mean")
+    assert result.points is None
+    assert not report.complete
+
+
+def test_exception_before_a_body_is_the_graders_fault(
+    examine: Examine, solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in finding out whether a function can be judged is the grader's as well."""
+
+    def broken_example(_draw: object) -> tuple[Any, ...]:
+        raise LookupError("odd")
+
+    monkeypatch.setitem(CONTRACT, "relu_mean", replace(CONTRACT["relu_mean"], example=broken_example))
+    finding = run(examine(solved), "1.5.mean", forbidden)
+    assert finding.verdict is Verdict.UNGRADABLE
+    assert "in broken_example" in finding.internal
+
+
+def test_interruption_is_no_verdict(examine: Examine, solved: Path) -> None:
+    """Ctrl-C ends the run and is not recorded as anything."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    examination = examine(solved)
+    with pytest.raises(KeyboardInterrupt):
+        examination.run(MANIFEST.check("1.5.mean"), interrupted)
+    assert not examination.findings
+
+
+def test_check_that_did_not_run_has_no_finding(examine: Examine, solved: Path) -> None:
+    """What was not run has neither verdict nor points."""
+    examination = examine(solved)
+    run(examination, "1.5.mean")
+    results = {check.id: check for check in make_report(examination, "group", "process").checks}
+    assert results["1.5.mean"].points == 2
+    assert {check.verdict for check_id, check in results.items() if check_id != "1.5.mean"} == {None}
+
+
+# -- what blocks what ------------------------------------------------------------------------------------------------
+
+HOME, OTHERS = "1.7.in_place", ["1.7.variance", "1.7.independence", "1.7.stable_11", "1.7.stable_100", "1.7.trains"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ending", "fragment"),
+    [
+        (FIXED, (Verdict.FAILED, "not_in_place"), "fill it in place"),
+        (DIES, (Verdict.CRASHED, "exit"), "exit code 3"),
+        ("x = (\n", (Verdict.FAILED, "syntax_error"), "does not load"),
+        ("x = 1\n", (Verdict.FAILED, "missing_function"), "does not define relu_normal_"),
+        ("def relu_normal_(): pass\n", (Verdict.FAILED, "wrong_signature"), "cannot be called as the sheet says"),
+        ("def relu_normal_(weight): weight.oops\n", (Verdict.FAILED, "exception"), "AttributeError"),
+    ],
+)
+@pytest.mark.parametrize("home_first", [True, False])
+def test_wrong_form_is_reported_once(
+    examine: Examine, solved: Path, text: str, ending: tuple[Verdict, str], fragment: str, *, home_first: bool
+) -> None:
+    """A function of the wrong form fails its home check; its other checks are blocked, in whatever order they run."""
+    examination = examine(write(solved, "initializers.py", text))
+    findings = {
+        check_id: run(examination, check_id, forbidden)
+        for check_id in ([HOME, *OTHERS] if home_first else [*OTHERS, HOME])
+    }
+    home = findings.pop(HOME)
+    assert (home.verdict, home.kind) == ending
+    assert home.share == 0.0
+    assert fragment in home.reason
+    for finding in findings.values():
+        assert (finding.verdict, finding.kind, finding.share) == (Verdict.BLOCKED, "prerequisite", 0.0)
+        assert finding.reason == f"Blocked until check {HOME} is mended: {home.reason}"
+        assert finding.trace == ()
+        assert finding.output == ""
+
+
+def test_stub_is_not_attempted_everywhere(examine: Examine, stubs: Path) -> None:
+    """All checks of a stub are not attempted: none is blocked, none has failed."""
+    examination = examine(stubs)
+    for check in MANIFEST.checks:
+        if check.functions:
+            finding = run(examination, check.id, forbidden)
+            assert (finding.verdict, finding.kind) == (Verdict.NOT_ATTEMPTED, "stub")
+            assert finding.location is not None
+
+
+def test_function_that_calls_a_stub_is_blocked_everywhere(examine: Examine, stubs: Path) -> None:
+    """A function that needs an unfinished one is blocked in all its checks, and the unfinished one is named."""
+    examination = examine(write(stubs, "initializers.py", CALLS_STUB))
+    for check_id in (*OTHERS, HOME):
+        finding = run(examination, check_id, forbidden)
+        assert (finding.verdict, finding.kind) == (Verdict.BLOCKED, "calls_stub")
+        assert finding.reason == "relu_normal_ calls relu_weight_variance (item 1.6), which is not filled in yet."
+
+
+def test_broken_file_blocks_the_file_that_imports_it(examine: Examine, solved: Path) -> None:
+    """A syntax error costs the checks of its own file as failed, those of a file that imports it as blocked."""
+    examination = examine(write(solved, "variance.py", "x = (\n"))
+    assert run(examination, "1.5.mean", forbidden).kind == "syntax_error"
+    finding = run(examination, HOME, forbidden)
+    assert (finding.verdict, finding.kind) == (Verdict.BLOCKED, "imports_broken_file")
+    assert "initializers.py needs variance.py, which does not load (variance.py, line 1)" in finding.reason
+    assert run(examination, "1.3.mean").verdict is Verdict.PASSED
+
+
+def test_wrong_value_blocks_nothing(examine: Examine, solved: Path) -> None:
+    """The checks of a function with wrong values but the right form are all run."""
+    examination = examine(write(solved, "initializers.py", HALF))
+    bodies_run = []
+    for check_id in (HOME, *OTHERS):
+        run(examination, check_id, lambda check_id=check_id: bodies_run.append(check_id))
+    assert bodies_run == [HOME, *OTHERS]
+
+
+def test_function_is_looked_at_once(examine: Examine, solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a function can be judged is found out by one call, however many checks ask."""
+    examination = examine(write(solved, "initializers.py", FIXED))
+    calls = []
+    session_call = examination._session.call
+    monkeypatch.setattr(examination._session, "call", lambda request: calls.append(request) or session_call(request))
+    for check_id in (*OTHERS, HOME):
+        run(examination, check_id, forbidden)
+    assert [request.function for request in calls] == ["relu_normal_"]
+
+
+# -- seeds and context -----------------------------------------------------------------------------------------------
+
+
+def test_inputs_do_not_depend_on_the_submission(examine: Examine, solved: Path, stubs: Path) -> None:
+    """Seeds follow from salt and check: they are the same for every submission, and others with another salt."""
+    first, second, salted = examine(solved), examine(stubs), examine(solved, "pepper")
+    for check in MANIFEST.checks:
+        assert first.seed(check) == second.seed(check) != salted.seed(check)
+
+
+def test_context_is_fresh(examine: Examine, solved: Path) -> None:
+    """A check that runs twice draws the same inputs and gets the same random numbers from the student."""
+    examination = examine(solved)
+    check = MANIFEST.check("1.7.variance")
+
+    def drawn() -> tuple[object, ...]:
+        context = examination.context(check)
+        weights = [context.student.relu_normal_(context.draw.normal(3, 4)).value.tolist() for _call in range(2)]
+        assert weights[0] != weights[1], "two calls have seeds of their own"
+        return context.draw.fan_ins(9), weights
+
+    assert drawn() == drawn()
+
+
+def test_answers_are_read(examine: Examine, solved: Path) -> None:
+    """The context holds what stands in answers.md; without the file nothing is answered."""
+    check = MANIFEST.check("0.categories")
+    assert examine(write(solved, "answers.md", "## Item 0\n- a")).context(check).answers["0"] == "- a"
+    (solved / "answers.md").unlink()
+    assert set(examine(solved).context(check).answers.values()) == {""}
+
+
+@pytest.mark.parametrize("name", ["answers.md", "landscape.py"])
+def test_folder_in_place_of_a_file_is_a_missing_file(examine: Examine, solved: Path, name: str) -> None:
+    """A folder with the name of a file is as good as nothing, and stops nobody."""
+    (solved / name).unlink()
+    (solved / name).mkdir()
+    examination = examine(solved)
+    assert run(examination, "1.5.mean").verdict is Verdict.PASSED
+    assert run(examination, "2.5.cells").kind == ("passed" if name == "answers.md" else "missing_file")
+    assert make_report(examination, "group", "process").digest
+
+
+# -- whole runs ------------------------------------------------------------------------------------------------------
+
+MIXED_VARIANCE = """
+
+def relu_mean(preactivation_variance):
+    return preactivation_variance / 2
+
+def relu_weight_variance(fan_in):
+    return 1 / fan_in
+"""
+MIXED_MEASUREMENTS = """
+
+def layer_statistics(weights, inputs, activation):
+    return torch.ones(len(weights), 3)
+
+def relative_changes(before, after):
+    return torch.ones(len(before)) * math.nan
+"""
+MIXED_LANDSCAPE = """
+
+def count_cells(patterns):
+    raise SystemExit(1)
+
+def normalize_preactivations(z, eps=1e-5):
+    return ((z - z.mean(0)) / z.std(0)).detach()
+"""
+
+
+@pytest.fixture
+def mixed(solved: Path) -> Path:
+    """A submission in which checks end in many ways."""
+    for name, text in (
+        ("variance.py", MIXED_VARIANCE),
+        ("measurements.py", "\nimport math\n" + MIXED_MEASUREMENTS),
+        ("landscape.py", MIXED_LANDSCAPE),
+    ):
+        with (solved / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    return solved
+
+
+def findings_of(run: Run) -> dict[str, Finding]:
+    """The findings of all checks that ran."""
+    assert run.report is not None
+    return {check.id: check.finding for check in run.report.checks if check.finding}
+
+
+def test_verdicts_do_not_depend_on_which_checks_run_or_in_which_order(grade: Callable[..., Run], mixed: Path) -> None:
+    """Shuffled, repeated or picked out, a check has the very same finding, values included."""
+    everything = findings_of(grade(mixed))
+    assert len(everything) == len(MANIFEST.checks)
+    verdicts = {finding.verdict for finding in everything.values()}
+    assert {Verdict.PASSED, Verdict.FAILED, Verdict.BLOCKED, Verdict.CRASHED} <= verdicts
+    shuffle = ("-p", "pytest_randomly", "--randomly-dont-reset-seed", "--randomly-seed")
+    for options in ((*shuffle, "1"), (*shuffle, "2"), ("-k", "variance or gradient or relu"), ("-k", "test_count")):
+        for check_id, finding in findings_of(grade(mixed, *options)).items():
+            assert repr(finding) == repr(everything[check_id]), check_id  # NaN does not equal itself
+
+
+ODD_FUNCTIONS = """
+import torch
+
+def number(*_arguments): return {number}
+linear_output_variance = linear_weight_variance = relu_mean = relu_second_moment = number
+relu_output_variance = relu_weight_variance = count_cells = number
+
+def fill(weight, scale=1):
+    with torch.no_grad(): return weight.fill_({entry})
+linear_normal_ = relu_normal_ = scaled_relu_normal_ = fill
+
+def layer_statistics(weights, inputs, activation):
+    return torch.full((len(weights), 2), {entry}, dtype=torch.float64)
+def relative_changes(before, after): return torch.full((len(before),), {entry}, dtype=torch.float64)
+def normalize_preactivations(z, eps=0): return z * {entry}
+def activation_patterns(weights, biases, points):
+    return torch.ones(len(points), sum(map(len, weights[:-1])), dtype=torch.bool)
+"""
+
+
+def write_odd(folder: Path, number: str, entry: str) -> Path:
+    """Make every function return the same number, or fill with the same entry."""
+    for name in ("variance", "initializers", "measurements", "landscape"):
+        write(folder, f"{name}.py", ODD_FUNCTIONS.format(number=number, entry=entry))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("number", "entry"),
+    [
+        ("1e200", "3e38"),
+        ("-1e308", "-3e38"),
+        ("5e-324", "1e-45"),
+        ("0", "0."),
+        ("10**308", "float('nan')"),
+        ("-0.0", "float('inf')"),
+    ],
+)
+def test_odd_numbers_are_no_fault_of_the_grader(
+    grade: Callable[..., Run], solved: Path, number: str, entry: str
+) -> None:
+    """Whatever numbers the functions return, the largest and the smallest too, every check can be graded."""
+    findings = findings_of(grade(write_odd(solved, number, entry)))
+    ungradable = {check_id: f.internal for check_id, f in findings.items() if f.verdict is Verdict.UNGRADABLE}
+    assert not ungradable
+    assert len(findings) == len(MANIFEST.checks)
+
+
+def test_zeros_earn_no_formula(grade: Callable[..., Run], solved: Path) -> None:
+    """Formulas that all return 0 agree with each other, and are wrong all the same."""
+    findings = findings_of(grade(write_odd(solved, "0", "0."), "-k", "test_1_1 or test_1_5 or test_1_6"))
+    formulas = [check.id for check in MANIFEST.checks if check.item_id in {"1.1", "1.5", "1.6"}]
+    assert {check_id: findings[check_id].verdict for check_id in formulas} == dict.fromkeys(formulas, Verdict.FAILED)

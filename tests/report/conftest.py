@@ -1,0 +1,88 @@
+"""Makers of reports by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.judging.finding import Finding, Location, TraceLine, Verdict
+from grader.report.model import CheckResult, Environment, ItemResult, Report, WrittenResult
+
+ENVIRONMENT = Environment("1.0", "3.11.4", "2.13.0", "2.4.6", "Linux", 1, "process")
+
+MakeFinding = Callable[..., Finding]
+MakeCheck = Callable[..., CheckResult]
+MakeReport = Callable[..., Report]
+
+
+@pytest.fixture
+def finding() -> MakeFinding:
+    """Make a finding on a wrong value, with changes."""
+
+    def make(verdict: Verdict = Verdict.FAILED, **changes: Any) -> Finding:
+        details: dict[str, Any] = {
+            "kind": "wrong_value",
+            "reason": "relu_mean(preactivation_variance=2.0) returned 1, which is wrong.",
+            "call": "relu_mean(preactivation_variance=2.0)",
+            "inputs": (("preactivation_variance", 2.0),),
+            "actual": 1.0,
+            "expected": 0.5641895835477563,
+            "ratio": "That is 1.772 times too large.",
+            "notes": ("12 of 12 values are wrong.", ""),
+            "location": Location("variance.py", 7),
+            "trace": (TraceLine("variance.py", 9, "relu_mean", "return helper(v)"),),
+            "output": "hello\n",
+        }
+        return Finding(verdict, **(details | changes))
+
+    return make
+
+
+@pytest.fixture
+def check(finding: MakeFinding) -> MakeCheck:
+    """Make a check's result with a finding on a wrong value, or another, or none."""
+
+    def make(check_id: str = "1.5.mean", **changes: Any) -> CheckResult:
+        details: dict[str, Any] = {
+            "title": "E[ReLU(z)]",
+            "meaning": "Only the positive half of the density counts.",
+            "functions": ("relu_mean",),
+            "possible": 2,
+            "reveal": "value",
+            "seed": 7,
+        }
+        changes.setdefault("finding", finding())
+        return CheckResult(check_id, **(details | changes))
+
+    return make
+
+
+@pytest.fixture
+def passed(check: MakeCheck) -> MakeCheck:
+    """Make the result of a check that is passed."""
+
+    def make(check_id: str = "1.5.mean", **changes: Any) -> CheckResult:
+        return check(check_id, finding=Finding(Verdict.PASSED, "passed", "", share=1.0), **changes)
+
+    return make
+
+
+@pytest.fixture
+def report() -> MakeReport:
+    """Make a report of checks, one item for each first part of their ids, and of written parts."""
+
+    def make(*checks: CheckResult, written: dict[str, str] | None = None) -> Report:
+        written = written or {}
+        ids = dict.fromkeys([*(check.id.rpartition(".")[0] for check in checks), *written])
+        items = tuple(
+            ItemResult(
+                item_id,
+                f"Title of {item_id}",
+                tuple(check for check in checks if check.id.rpartition(".")[0] == item_id),
+                WrittenResult(4, written[item_id]) if item_id in written else None,
+            )
+            for item_id in ids
+        )
+        return Report("group7", "0" * 64, "salt", items, ENVIRONMENT)
+
+    return make
