@@ -102,7 +102,9 @@ def _explain_loss(
             text = reason.format(subject=subject, seconds=seconds, where=_at(place))
             return Verdict.TIMED_OUT, "timeout", text, place
         case Exhausted(seconds):
-            reason = _("The time for the whole submission, {seconds:.0f} seconds of computing, was used up before.")
+            reason = _(
+                "The time for the whole submission, {seconds:.0f} seconds of computing, was used up by earlier calls."
+            )
             return Verdict.TIMED_OUT, "run_timeout", reason.format(seconds=seconds), definition
         case Died(status, frames):
             return _explain_death(status, _last(frames) or definition, subject)

@@ -84,11 +84,11 @@ class Student:
         seed = derive_seed(str(self._seed), str(self._calls))
         request = Request(function.module, function.name, arguments, tuple(keywords.items()), seed, gradient)
         reply = self._session.call(request)
-        definition = self._submission.find_definition(function)
         inputs = tuple(zip(function.parameters, arguments, strict=False)) + tuple(keywords.items())
         call = f"{function.name}({', '.join(f'{name}={show_value(value)}' for name, value in inputs)})"
         summary = tuple((name, summarise(value)) for name, value in inputs)
-        location = Location(reply.where.file, reply.where.line) if reply.where else definition
+        where = reply.where
+        location = Location(where.file, where.line) if where else self._submission.find_definition(function)
         answer = Answer(None, None, call, summary, location, reply.output)
         if not isinstance(reply.ending, Returned):
             raise _no_value(reply, function, answer)

@@ -7,10 +7,12 @@ import torch
 
 __all__ = ["show_number", "show_value", "summarise"]
 
+_LONG = 1e6  # from here on a whole float is read more easily with an exponent
+
 
 def show_number(value: float, digits: int = 6) -> str:
     """Write a number with few digits: ``0.0371``, ``3``, ``1.2e-09``, ``nan``."""
-    if isinstance(value, int) or (math.isfinite(value) and value == int(value) and abs(value) < 1e6):  # noqa: PLR2004
+    if isinstance(value, int) or (math.isfinite(value) and value == int(value) and abs(value) < _LONG):
         return str(int(value))
     return f"{value:.{digits}g}"
 

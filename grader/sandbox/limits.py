@@ -12,8 +12,8 @@ class Limits:
     Attributes:
         call_seconds: CPU time of one call (loading a file included).
         run_seconds: CPU time of all calls together.
-        wall_factor: a call that sleeps uses no CPU time; it is stopped after this many times ``call_seconds`` of
-            wall time.
+        wall_factor: sleeping uses no CPU time; a call is stopped after this many times ``call_seconds`` of wall time,
+            and no further call is made after this many times ``run_seconds``.
         memory_bytes: address space beyond what Python, numpy and torch take themselves.
         output_bytes: how much of what was printed is kept, from the end.
     """

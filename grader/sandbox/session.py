@@ -88,6 +88,7 @@ class WorkerSession:
         self._loaded: set[str] = set()
         self._broken: dict[str, Reply] = {}
         self._seconds_used = 0.0
+        self._wall_seconds_used = 0.0
 
     def call(self, request: Request) -> Reply:
         """Call a function and say how that ended.
@@ -104,13 +105,14 @@ class WorkerSession:
         if request.module in self._broken:
             return self._broken[request.module]
         reply = self._exchange(pack(*encode_request(request)))
-        return (
-            reply if _answers(reply.ending, request) else replace(reply, ending=Unreadable("it answers another call"))
-        )
+        if not _answers(reply.ending, request):
+            return replace(reply, ending=Unreadable("it answers another call"))
+        return reply
 
     def _exchange(self, frame: bytes) -> Reply:
-        if self._seconds_used >= self._limits.run_seconds:
-            return Reply(Exhausted(self._limits.run_seconds))
+        limit = self._limits.run_seconds
+        if self._seconds_used >= limit or self._wall_seconds_used >= limit * self._limits.wall_factor:
+            return Reply(Exhausted(limit))
         worker = self._worker = self._worker or self._launcher.start(self._folder, self._package, self._limits)
         deadline = _Deadline(lambda: self._launcher.cpu_seconds(worker), self._limits)
         try:
@@ -128,7 +130,8 @@ class WorkerSession:
         except WireError as error:
             reply = Reply(Unreadable(str(error)), output=self._take_output(worker))
             self._end(grace=0)
-        self._seconds_used += deadline.seconds_used()
+        self._seconds_used += deadline.used_seconds()
+        self._wall_seconds_used += deadline.wall_seconds()
         return reply
 
     def close(self) -> None:
@@ -178,45 +181,46 @@ class WorkerSession:
 
 
 class _Deadline:
-    """CPU time where the system tells it, wall time as a backstop against sleeping."""
+    """CPU time where the system tells it, wall time as a backstop against sleeping.
+
+    Asking for CPU time costs a round trip, and most calls take a millisecond: until the first look, and after the last,
+    wall time stands for it.
+    """
 
     def __init__(self, cpu_seconds: Callable[[], float | None], limits: Limits) -> None:
         self._cpu_seconds = cpu_seconds
         self._limits = limits
-        self._start = time.monotonic()
-        self._cpu_start: float | None = None
-        self._cpu_used: float | None = None
+        self._start = self._last_look = time.monotonic()
+        self._used_at_last_look = 0.0
+        self._cpu_at_last_look: float | None = None
         self._next_look = self._start + limits.call_seconds / 10
 
     def check(self) -> None:
-        """Raise if the call has used up its time. Asks for CPU time rarely: most calls take a millisecond."""
-        time_now = time.monotonic()
-        if time_now < self._next_look:
+        """Raise if the call has used up its time."""
+        if time.monotonic() < self._next_look:
             return
-        self._next_look = time_now + self._limits.call_seconds / 20
-        wall = time_now - self._start
-        cpu = self._cpu_since_start()
-        if cpu is None:
-            if wall > self._limits.call_seconds:
-                raise _DeadlineError(self._limits.call_seconds, asleep=False)
-        elif cpu > self._limits.call_seconds:
+        self._look()
+        if self._used_at_last_look > self._limits.call_seconds:
             raise _DeadlineError(self._limits.call_seconds, asleep=False)
-        elif wall > self._limits.call_seconds * self._limits.wall_factor:
-            raise _DeadlineError(wall, asleep=True)
+        if self.wall_seconds() > self._limits.call_seconds * self._limits.wall_factor:
+            raise _DeadlineError(self.wall_seconds(), asleep=True)
 
-    def seconds_used(self) -> float:
-        """CPU time of the call where it was looked up, else its wall time: the call was too short to matter."""
-        return self._cpu_used if self._cpu_used is not None else time.monotonic() - self._start
+    def used_seconds(self) -> float:
+        """CPU time of the call so far."""
+        return self._used_at_last_look + time.monotonic() - self._last_look
 
-    def _cpu_since_start(self) -> float | None:
-        seconds = self._cpu_seconds()
-        if seconds is None:
-            return None
-        if self._cpu_start is None:
-            # The first look comes a tenth of the limit after the start; what ran until then is given away.
-            self._cpu_start = seconds
-        self._cpu_used = seconds - self._cpu_start
-        return self._cpu_used
+    def wall_seconds(self) -> float:
+        """Wall time of the call so far."""
+        return time.monotonic() - self._start
+
+    def _look(self) -> None:
+        cpu, previous = self._cpu_seconds(), self._cpu_at_last_look
+        self._used_at_last_look = (
+            self.used_seconds() if cpu is None or previous is None else self._used_at_last_look + cpu - previous
+        )
+        self._cpu_at_last_look = cpu
+        self._last_look = time.monotonic()
+        self._next_look = self._last_look + self._limits.call_seconds / 20
 
 
 def _answers(ending: Ending, request: Request) -> bool:

@@ -370,3 +370,25 @@ def test_reply_to_another_call_is_no_result(session: Session, monkeypatch: pytes
         monkeypatch.setattr("grader.sandbox.session.exchange", lambda *_arguments, forged=forged: (forged, b""))
         assert call(session, "fill", weight) == Unreadable("it answers another call")
         monkeypatch.undo()
+
+
+def test_many_short_calls_use_up_the_run(launcher: Launcher, tmp_path: Path) -> None:
+    """Calls that each end in time still add up: computing counts from a call's first moment."""
+    code = "import time\ndef spin():\n    end = time.perf_counter() + 0.12\n    while time.perf_counter() < end: pass\n"
+    (tmp_path / "busy.py").write_text(code, encoding="utf-8")
+    session = WorkerSession(launcher, tmp_path, "homework", Limits(call_seconds=1, run_seconds=1))
+    endings = [session.call(Request("busy", "spin")).ending for _call in range(20)]
+    session.close()
+    assert isinstance(endings[0], Returned)
+    assert endings[-1] == Exhausted(1)
+
+
+def test_many_naps_use_up_the_run(launcher: Launcher, tmp_path: Path) -> None:
+    """Sleeping costs no computing time, so the wall time of all calls together has a bound as well."""
+    code = "import time\ndef nap(): time.sleep(0.5)\n"
+    (tmp_path / "lazy.py").write_text(code, encoding="utf-8")
+    session = WorkerSession(launcher, tmp_path, "homework", Limits(call_seconds=1, run_seconds=1, wall_factor=2))
+    endings = [session.call(Request("lazy", "nap")).ending for _call in range(8)]
+    session.close()
+    assert isinstance(endings[0], Returned)
+    assert endings[-1] == Exhausted(1)
