@@ -1,4 +1,4 @@
-"""The commands. ``grader check PATH`` grades one submission, for CI and for tutors."""
+"""The commands: ``grader check PATH`` grades one submission, ``grader doctor`` says how far this machine isolates."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from grader import __version__
 from grader.i18n import _
 from grader.judging.finding import Verdict
+from grader.plugin import NOT_ISOLATED
 from grader.report.markdown import report_to_markdown
 from grader.run import Run, run_exam
 
@@ -23,6 +24,7 @@ class Exit(IntEnum):
     BELOW_MINIMUM = 1
     USAGE = 2
     UNGRADABLE = 3
+    NOT_ISOLATED = 4
 
 
 _PYTEST_USAGE_ERROR = 4
@@ -45,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Grades one submission by the same exam as pytest."),
         epilog=_(
             "Exit codes: 0 graded, whatever the points; 1 graded, but below --min-points; 2 wrong usage, such as a "
-            "path without a submission; 3 not gradable: the grader failed, or was interrupted."
+            "path without a submission; 3 not gradable: the grader failed, or was interrupted; 4 refused: --untrusted, "
+            "and this machine cannot confine the submission."
         ),
     )
     check.add_argument("path", nargs="?", default="assignment", help=_("the submission's folder (default: assignment)"))
@@ -53,14 +56,31 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
     check.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
     check.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
+    check.add_argument(
+        "--untrusted", action="store_true", help=_("grade others' code: refuse (exit code 4) unless it can be confined")
+    )
+    check.add_argument(
+        "--unsafe-no-isolation",
+        action="store_true",
+        help=_("with --untrusted: grade even where it cannot be confined; every report says so"),
+    )
     check.add_argument("-q", "--quiet", action="store_true", help=_("no line per check"))
     check.set_defaults(run=_check)
+    doctor = commands.add_parser(
+        "doctor",
+        help=_("say how far this machine isolates a submission, and prove it"),
+        description=_("Tries in a confined worker what no submission may do, and says what stands in the way."),
+        epilog=_("Exit codes: 0 submissions are confined; 4 they are not."),
+    )
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
 def _check(options: argparse.Namespace) -> int:
     arguments = [f"--salt={options.salt}"] if options.salt is not None else []
     arguments += ["--reveal-all"] if options.reveal_all else []
+    arguments += ["--untrusted"] if options.untrusted else []
+    arguments += ["--unsafe-no-isolation"] if options.unsafe_no_isolation else []
     arguments += ["-q", "-o", "verbosity_test_cases=0"] if options.quiet else []
     run = run_exam(Path(options.path), arguments)
     try:
@@ -69,6 +89,14 @@ def _check(options: argparse.Namespace) -> int:
         sys.stderr.write(_("grader: the report cannot be written: {error}").format(error=error) + "\n")
         return Exit.USAGE
     return _exit_code(options, run)
+
+
+def _doctor(options: argparse.Namespace) -> int:  # noqa: ARG001 - it has none
+    from grader.doctor import examine  # noqa: PLC0415 - imports torch
+
+    lines, confined = examine()
+    sys.stdout.write("\n".join(lines) + "\n")
+    return Exit.GRADED if confined else Exit.NOT_ISOLATED
 
 
 def _write_results(options: argparse.Namespace, run: Run) -> None:
@@ -94,6 +122,8 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 def _exit_code(options: argparse.Namespace, run: Run) -> Exit:
+    if run.report is None and run.exit_code == NOT_ISOLATED:
+        return Exit.NOT_ISOLATED
     if run.report is None:
         return Exit.USAGE if run.exit_code == _PYTEST_USAGE_ERROR else Exit.UNGRADABLE
     if run.report.count(Verdict.UNGRADABLE) or run.report.count(None):

@@ -14,13 +14,14 @@ import pytest
 from _pytest._code.code import ReprFileLocation, TerminalRepr
 
 from grader import __version__
-from grader.exam.manifest import LIMITS, MANIFEST, Check
+from grader.exam.manifest import MANIFEST, Check
+from grader.exam.sandboxing import make_sandbox
 from grader.i18n import _
 from grader.judging.finding import Finding, Verdict
 from grader.report import terminal
 from grader.report.as_json import report_to_json
 from grader.report.model import CheckResult, Report
-from grader.sandbox.levels import Level, Sandbox
+from grader.sandbox.levels import IsolationError, Level, Sandbox
 
 if TYPE_CHECKING:
     from _pytest._io import TerminalWriter
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from grader.exam.judge import Judge
     from grader.exam.student import Student
 
-__all__ = ["PRACTICE_SALT", "Grading", "pytest_addoption", "pytest_configure"]
+__all__ = ["NOT_ISOLATED", "PRACTICE_SALT", "Grading", "pytest_addoption", "pytest_configure"]
 
 PRACTICE_SALT = "practice"
+NOT_ISOLATED = 40  # the exit code where confinement is asked for and cannot be had; pytest's own end at 5
 
 _CHECK = pytest.StashKey[Check]()
 _CONTEXT = pytest.StashKey["CheckContext"]()
@@ -51,6 +53,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--in-process",
         action="store_true",
         help="run the submission inside pytest, without isolation or deadlines: for breakpoint(); --pdb implies it",
+    )
+    group.addoption("--untrusted", action="store_true", help="grade others' code: refuse unless it can be confined")
+    group.addoption(
+        "--unsafe-no-isolation",
+        action="store_true",
+        help="grade others' code even where it cannot be confined; every report says so",
     )
 
 
@@ -85,9 +93,6 @@ class Grading:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.folder = Path(config.option.submission or config.rootpath / "assignment")
-        # A debugger needs the student's frames and the terminal: only the in-process level has both.
-        in_process = config.option.in_process or config.option.usepdb
-        self.level = Level.IN_PROCESS if in_process else Level.PROCESS
         self._sandbox: Sandbox | None = None
         self._owns_sandbox = True
         self._examination: Examination | None = None
@@ -105,20 +110,19 @@ class Grading:
 
     def report(self) -> Report | None:
         """What is known so far; None where nothing was graded."""
-        if self._examination is None:
+        if self._examination is None or self._sandbox is None:
             return None
-        from grader.exam.marking import make_report  # noqa: PLC0415 - imports torch, see pytest_sessionstart
+        from grader.exam.marking import make_isolation_result, make_report  # noqa: PLC0415 - imports torch, see pytest_sessionstart
 
-        return make_report(self._examination, self.shown_folder, str(self.level))
+        isolation = make_isolation_result(self._sandbox.isolation, unsafe=self.config.option.unsafe_no_isolation)
+        return make_report(self._examination, self.shown_folder, isolation)
 
     # -- the session ---------------------------------------------------------------------------------------------
 
     def pytest_report_header(self) -> str:
-        """Say what is graded, and how far it is isolated."""
-        text = _("grader {version}: submission {folder}, isolation {level}, salt {salt}")
-        return text.format(
-            version=__version__, folder=self.shown_folder, level=self.level, salt=self.config.option.salt
-        )
+        """Say what is graded."""
+        text = _("grader {version}: submission {folder}, salt {salt}")
+        return text.format(version=__version__, folder=self.shown_folder, salt=self.config.option.salt)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -127,8 +131,7 @@ class Grading:
             return
         lent: Sandbox | None = self.config.hook.pytest_grading_sandbox()
         self._owns_sandbox = lent is None
-        self._sandbox = lent or Sandbox(self.level, LIMITS)
-        self.level = self._sandbox.level
+        self._sandbox = lent or make_sandbox(self._wanted_level())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -152,7 +155,19 @@ class Grading:
         torch.set_num_threads(1)
         # pytest collects garbage five times at its end; without torch's modules in view that takes no time.
         gc.freeze()
-        self._examination = Examination(submission, self._sandbox, self.config.option.salt)
+        try:
+            if self._wanted_level() is Level.CONFINED:
+                self._sandbox.require_confinement()
+            self._examination = Examination(submission, self._sandbox, self.config.option.salt)
+        except IsolationError as error:
+            pytest.exit(str(error), returncode=NOT_ISOLATED)
+
+    def _wanted_level(self) -> Level | None:
+        option = self.config.option
+        # A debugger needs the student's frames and the terminal: only the in-process level has both.
+        if option.in_process or option.usepdb:
+            return Level.IN_PROCESS
+        return Level.CONFINED if option.untrusted and not option.unsafe_no_isolation else None
 
     def pytest_unconfigure(self) -> None:
         """End every process."""

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from cases import ROOT, copy_submission
 
-from grader.exam.manifest import LIMITS
+from grader.exam.sandboxing import make_sandbox
 from grader.run import Run, run_exam
-from grader.sandbox.levels import Level, Sandbox
+from grader.sandbox.levels import Sandbox
 
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """One sandbox for all tests that grade in this process."""
-    shared = Sandbox(Level.PROCESS, LIMITS)
+    shared = make_sandbox()
     yield shared
     shared.close()
 

@@ -181,7 +181,7 @@ def test_debugger_opens_in_the_students_frame(command: Command, half_done: Path)
         "-s",
         input="p 'v =', preactivation_variance\nq\n",
     )
-    assert "isolation in-process" in run.stdout
+    assert "isolation: in-process" in run.stdout
     assert "('v =', " in run.stdout
 
 

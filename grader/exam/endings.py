@@ -13,6 +13,8 @@ from grader.sandbox.replies import (
     Frame,
     Loaded,
     MissingFile,
+    Omitted,
+    Overfull,
     Place,
     Raised,
     Reply,
@@ -58,16 +60,16 @@ def _explain(reply: Reply, function: Function, definition: Location | None) -> _
     match reply.ending:
         case Raised():
             return _explain_exception(reply.ending, function, subject, definition, loading=reply.loading)
-        case TimedOut() | Exhausted() | Died() | Unreadable():
+        case TimedOut() | Exhausted() | Died() | Overfull() | Unreadable():
             return _explain_loss(reply.ending, subject, definition)
-        case MissingFile() | Undefined() | Uncallable() | Unfit():
+        case MissingFile() | Omitted() | Undefined() | Uncallable() | Unfit():
             return _explain_absence(reply.ending, function, definition)
         case Returned() | Loaded():
             raise ValueError("an ending without a fault needs no explanation")
 
 
 def _explain_absence(
-    ending: MissingFile | Undefined | Uncallable | Unfit, function: Function, definition: Location | None
+    ending: MissingFile | Omitted | Undefined | Uncallable | Unfit, function: Function, definition: Location | None
 ) -> _Explained:
     """There is no function that could be called as the sheet says."""
     name, file = function.name, function.file
@@ -75,6 +77,8 @@ def _explain_absence(
         case MissingFile():
             reason = _("{file} is missing: it has to stand in the submission, under exactly this name.")
             return Verdict.FAILED, "missing_file", reason.format(file=file), None
+        case Omitted(why):
+            return Verdict.FAILED, "omitted_file", _("{file} {why}.").format(file=file, why=why), None
         case Undefined():
             reason = _("{file} does not define {name}: was it renamed, or is it indented into something else?")
             return Verdict.FAILED, "missing_function", reason.format(file=file, name=name), Location(file, 1)
@@ -89,7 +93,7 @@ def _explain_absence(
 
 
 def _explain_loss(
-    ending: TimedOut | Exhausted | Died | Unreadable, subject: str, definition: Location | None
+    ending: TimedOut | Exhausted | Died | Overfull | Unreadable, subject: str, definition: Location | None
 ) -> _Explained:
     """The code ran, and nothing came back."""
     match ending:
@@ -108,6 +112,9 @@ def _explain_loss(
             return Verdict.TIMED_OUT, "run_timeout", reason.format(seconds=seconds), definition
         case Died(status, frames):
             return _explain_death(status, _last(frames) or definition, subject)
+        case Overfull():
+            reason = _("{subject} wrote too much to disk: a submission may write 64 MB, in at most 1000 files.")
+            return Verdict.CRASHED, "disk_full", reason.format(subject=subject), definition
         case Unreadable(why):
             reason = _("{subject} left no readable result: {why}.")
             return Verdict.CRASHED, "unreadable_result", reason.format(subject=subject, why=why), definition

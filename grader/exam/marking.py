@@ -8,12 +8,13 @@ import torch
 from grader import __version__
 from grader.exam.examination import Examination
 from grader.exam.manifest import MANIFEST, Check
-from grader.report.model import CheckResult, Environment, ItemResult, Report, WrittenResult
+from grader.report.model import CheckResult, Environment, IsolationResult, ItemResult, Report, WrittenResult
+from grader.sandbox.levels import Isolation
 
-__all__ = ["make_check_result", "make_report"]
+__all__ = ["make_check_result", "make_isolation_result", "make_report"]
 
 
-def make_report(examination: Examination, shown_path: str, isolation: str) -> Report:
+def make_report(examination: Examination, shown_path: str, isolation: IsolationResult) -> Report:
     """Report on everything that was examined so far; checks that did not run have no finding."""
     items = tuple(
         ItemResult(
@@ -42,7 +43,19 @@ def make_check_result(examination: Examination, check: Check) -> CheckResult:
     )
 
 
-def _environment(isolation: str) -> Environment:
+def make_isolation_result(isolation: Isolation, *, unsafe: bool) -> IsolationResult:
+    """Report on what a sandbox gives; ``unsafe``: it was to be used for others' code whatever it gives."""
+    return IsolationResult(
+        str(isolation.level),
+        isolation.landlock_abi,
+        isolation.mechanisms,
+        tuple(attempt.name for attempt in isolation.attempts if attempt.refused),
+        isolation.obstacles,
+        unsafe,
+    )
+
+
+def _environment(isolation: IsolationResult) -> Environment:
     return Environment(
         grader=__version__,
         python=platform.python_version(),

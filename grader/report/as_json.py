@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def report_to_json(report: Report, *, reveal_all: bool = False) -> dict[str, Any
         },
         "items": [_item(item) for item in report.items],
         "checks": [_check(check, reveal_all=reveal_all) for check in report.checks],
-        "environment": {**vars(report.environment), "salt": report.salt},
+        "environment": {**asdict(report.environment), "salt": report.salt},
     }
     plain: dict[str, Any] = _plain(data)
     return plain

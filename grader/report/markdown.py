@@ -20,6 +20,9 @@ def report_to_markdown(report: Report) -> str:
     total = _("{points} / {possible}, {written} more from your tutor")
     points = f"{report.points:g}"
     lines = [f"## {total.format(points=points, possible=report.possible, written=report.written_possible)}", ""]
+    isolation = report.environment.isolation
+    if isolation.unsafe and not isolation.confined:
+        lines += [_("**Not isolated (--unsafe-no-isolation): the submission could have changed this result.**"), ""]
     ungradable = report.count(Verdict.UNGRADABLE)
     if ungradable:
         text = plural(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.judging.finding import Finding, Verdict
 
-__all__ = ["SCHEMA_VERSION", "CheckResult", "Environment", "ItemResult", "Report", "WrittenResult"]
+__all__ = ["SCHEMA_VERSION", "CheckResult", "Environment", "IsolationResult", "ItemResult", "Report", "WrittenResult"]
 
 SCHEMA_VERSION = 1
 
@@ -81,6 +81,32 @@ class ItemResult:
 
 
 @dataclass(frozen=True)
+class IsolationResult:
+    """How far the student's code was kept from the rest.
+
+    Attributes:
+        level: ``confined``, ``process`` or ``in-process``.
+        landlock_abi: the version of the kernel's Landlock, 0 where there is none.
+        mechanisms: what confined the code, in words.
+        proven: what a worker of the same kind tried before, and could not do.
+        obstacles: why it is not more.
+        unsafe: whether the grader was told to grade others' code even without confinement.
+    """
+
+    level: str
+    landlock_abi: int = 0
+    mechanisms: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    unsafe: bool = False
+
+    @property
+    def confined(self) -> bool:
+        """Whether the level is for code that means harm."""
+        return self.level == "confined"
+
+
+@dataclass(frozen=True)
 class Environment:
     """What the verdicts were made with."""
 
@@ -90,7 +116,7 @@ class Environment:
     numpy: str
     platform: str
     threads: int
-    isolation: str
+    isolation: IsolationResult
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ def summarise(report: Report, *, brief: bool = False) -> Iterator[Line]:
             if check.verdict is not Verdict.PASSED and not brief:
                 yield from _check_lines(check)
     yield "", {}
+    yield from _isolation_lines(report)
     yield _total(report)
 
 
@@ -143,6 +144,19 @@ def _check_lines(check: CheckResult) -> Iterator[Line]:
     yield f"       {check.title:<{_WIDTH - 7}} {points:>7}  {verdict_name(check.verdict)}", colour
     if check.finding and check.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.UNGRADABLE}:
         yield f"         {check.finding.reason}", {}
+
+
+def _isolation_lines(report: Report) -> Iterator[Line]:
+    isolation = report.environment.isolation
+    if isolation.unsafe and not isolation.confined:
+        reasons = "; ".join(isolation.obstacles)
+        text = _("NOT ISOLATED (--unsafe-no-isolation): the submission could have changed this result. {reasons}")
+        yield text.format(reasons=reasons).rstrip(), {"red": True, "bold": True}
+    elif isolation.confined:
+        text = _("isolation: confined; {count} ways out were tried beforehand, and all were shut")
+        yield text.format(count=len(isolation.proven)), {}
+    else:
+        yield _("isolation: {level}").format(level=isolation.level), {}
 
 
 def _total(report: Report) -> Line:

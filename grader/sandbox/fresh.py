@@ -4,7 +4,6 @@ import base64
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,8 +15,9 @@ from typing import Any
 
 from grader.sandbox.capture import FileCapture
 from grader.sandbox.inside.wire import READY
-from grader.sandbox.launch import SandboxError, Worker, interpreter_command, scrubbed_environment
+from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_command, scrubbed_environment
 from grader.sandbox.limits import Limits
+from grader.sandbox.workspace import Workspace
 
 __all__ = ["FreshInterpreters"]
 
@@ -26,10 +26,14 @@ _FAULTS_KEPT = 16 << 10
 
 
 class FreshInterpreters:
-    """Starts one interpreter per worker. Memory is not limited and only wall time is known."""
+    """Starts one interpreter per worker. Memory is not limited and only wall time is known.
 
-    def __init__(self) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix="grader-"))
+    Args:
+        workspace: where scratch folders lie.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._scratch = workspace.scratch
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
 
     def start(self, folder: Path, package: str, limits: Limits) -> Worker:
@@ -79,9 +83,9 @@ class FreshInterpreters:
         output_capture = FileCapture(output_path, limits.output_bytes)
         return Worker(process.pid, ours, output_capture, FileCapture(faults_path, _FAULTS_KEPT))
 
-    def cpu_seconds(self, worker: Worker) -> float | None:  # noqa: ARG002 - the interface asks per worker
+    def usage(self, worker: Worker) -> Usage:  # noqa: ARG002 - the interface asks per worker
         """Not known without another library: wall time counts."""
-        return None
+        return Usage(None)
 
     def interrupt(self, worker: Worker) -> None:
         """Make the worker's faulthandler write its traceback, where the system has signals."""
@@ -105,4 +109,3 @@ class FreshInterpreters:
             process.kill()
             process.wait()
         self._processes.clear()
-        shutil.rmtree(self._scratch, ignore_errors=True)

@@ -12,9 +12,18 @@ from typing import Protocol
 from grader.sandbox.capture import FileCapture, PipeCapture
 from grader.sandbox.limits import Limits
 
-__all__ = ["Launcher", "SandboxError", "Worker", "interpreter_command", "scrubbed_environment"]
+__all__ = [
+    "INSIDE",
+    "Launcher",
+    "SandboxError",
+    "Usage",
+    "Worker",
+    "interpreter_command",
+    "library_folders",
+    "scrubbed_environment",
+]
 
-_INSIDE = Path(__file__).parent / "inside"
+INSIDE = Path(__file__).resolve().parent / "inside"
 # What a numerical library needs from the environment; everything else, secrets included, stays outside.
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
@@ -33,19 +42,32 @@ class Worker:
     faults: PipeCapture | FileCapture
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What a worker has used so far.
+
+    Attributes:
+        cpu_seconds: CPU time of all its threads, None where the system does not tell: then wall time counts.
+        overfull: whether it wrote more to its scratch folder than it may.
+    """
+
+    cpu_seconds: float | None
+    overfull: bool = False
+
+
 class Launcher(Protocol):
     """Starts and ends workers."""
 
     def start(self, folder: Path, package: str, limits: Limits) -> Worker:
-        """Start a worker for a submission.
+        """Start a worker for a submission, ready to take requests.
 
         Raises:
             SandboxError: if none can be started.
         """
         ...
 
-    def cpu_seconds(self, worker: Worker) -> float | None:
-        """CPU time of the worker, or None where the system does not tell: then wall time counts."""
+    def usage(self, worker: Worker) -> Usage:
+        """What the worker has used so far."""
         ...
 
     def interrupt(self, worker: Worker) -> None:
@@ -61,7 +83,7 @@ class Launcher(Protocol):
         ...
 
 
-def interpreter_command(module: str, argument: str = "") -> list[str]:
+def interpreter_command(module: str, argument: str = "", program: str = sys.executable) -> list[str]:
     """The command that runs ``inside.<module>.main(argument)`` in a new interpreter.
 
     The interpreter is isolated (``-I -S``): no current directory, no user site, no ``.pth`` files on its path, only the
@@ -69,15 +91,15 @@ def interpreter_command(module: str, argument: str = "") -> list[str]:
     """
     code = (
         "import sys, importlib.util as u\n"
-        f"sys.path += {_library_folders()!r}\n"
-        f"spec = u.spec_from_file_location('_inside', {str(_INSIDE / '__init__.py')!r},"
-        f" submodule_search_locations=[{str(_INSIDE)!r}])\n"
+        f"sys.path += {list(map(str, library_folders()))!r}\n"
+        f"spec = u.spec_from_file_location('_inside', {str(INSIDE / '__init__.py')!r},"
+        f" submodule_search_locations=[{str(INSIDE)!r}])\n"
         "package = u.module_from_spec(spec)\n"
         "sys.modules['_inside'] = package\n"
         f"from _inside.{module} import main\n"
         f"main({argument})\n"
     )
-    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code]
+    return [program, "-I", "-S", "-B", "-X", "utf8", "-c", code]
 
 
 def scrubbed_environment() -> dict[str, str]:
@@ -87,9 +109,10 @@ def scrubbed_environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LANG": "C.UTF-8", **threads, **kept}
 
 
-def _library_folders() -> list[str]:
+def library_folders() -> list[Path]:
+    """The folders that hold torch, numpy and whatever else is installed beside them."""
     folders = [Path(spec.origin).parents[1] for name in ("torch", "numpy") if (spec := _find(name)).origin]
-    return list(dict.fromkeys(map(str, [*folders, sysconfig.get_path("purelib")])))
+    return list(dict.fromkeys([*folders, Path(sysconfig.get_path("purelib"))]))
 
 
 def _find(name: str) -> "importlib.machinery.ModuleSpec":

@@ -12,6 +12,8 @@ __all__ = [
     "Frame",
     "Loaded",
     "MissingFile",
+    "Omitted",
+    "Overfull",
     "Place",
     "Raised",
     "Reply",
@@ -81,6 +83,13 @@ class MissingFile:
 
 
 @dataclass(frozen=True)
+class Omitted:
+    """The file was not taken over from what was handed in; ``why`` completes "the file …"."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Undefined:
     """The file loads but defines no such name."""
 
@@ -124,6 +133,11 @@ class Died:
 
 
 @dataclass(frozen=True)
+class Overfull:
+    """The code wrote more to disk than it may."""
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """What came back was no reply of ours: forged, cut, unasked for, or too large."""
 
@@ -131,7 +145,19 @@ class Unreadable:
 
 
 Ending = (
-    Returned | Loaded | Raised | MissingFile | Undefined | Uncallable | Unfit | TimedOut | Exhausted | Died | Unreadable
+    Returned
+    | Loaded
+    | Raised
+    | MissingFile
+    | Omitted
+    | Undefined
+    | Uncallable
+    | Unfit
+    | TimedOut
+    | Exhausted
+    | Died
+    | Overfull
+    | Unreadable
 )
 
 

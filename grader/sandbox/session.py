@@ -11,7 +11,7 @@ import torch
 
 from grader.sandbox.channel import ConnectionLostError, exchange
 from grader.sandbox.inside.wire import WireError, pack
-from grader.sandbox.launch import Launcher, Worker
+from grader.sandbox.launch import Launcher, Usage, Worker
 from grader.sandbox.limits import Limits
 from grader.sandbox.replies import (
     Died,
@@ -20,6 +20,8 @@ from grader.sandbox.replies import (
     Frame,
     Loaded,
     MissingFile,
+    Omitted,
+    Overfull,
     Raised,
     Reply,
     Returned,
@@ -39,6 +41,7 @@ from grader.sandbox.transfer import (
     read_text,
     read_value,
 )
+from grader.sandbox.workspace import Workspace
 from grader.values import Array
 
 __all__ = ["Session", "WorkerSession", "read_reply"]
@@ -66,6 +69,10 @@ class _DeadlineError(Exception):
         self.asleep = asleep
 
 
+class _OverfullError(Exception):
+    """The worker wrote more to its scratch folder than it may."""
+
+
 class WorkerSession:
     """A session in worker processes.
 
@@ -74,14 +81,17 @@ class WorkerSession:
 
     Args:
         launcher: starts workers.
+        workspace: where the submission is copied to, for the workers to read.
         folder: the submission.
         package: the package name under which student code finds itself.
         limits: per call and for all calls.
     """
 
-    def __init__(self, launcher: Launcher, folder: Path, package: str, limits: Limits) -> None:
+    def __init__(self, launcher: Launcher, workspace: Workspace, folder: Path, package: str, limits: Limits) -> None:
         self._launcher = launcher
-        self._folder = folder.resolve()
+        self._workspace = workspace
+        self._staged = workspace.stage(folder)
+        self._folder = self._staged.folder
         self._package = package
         self._limits = limits
         self._worker: Worker | None = None
@@ -96,6 +106,9 @@ class WorkerSession:
         Its module is loaded first, in a step of its own: a module that hangs or ends the process while it is loaded is
         remembered, and costs its time once.
         """
+        omitted = self._staged.omitted.get(f"{request.module}.py")
+        if omitted is not None:
+            return Reply(Omitted(omitted), loading=True)
         if request.module not in self._broken and request.module not in self._loaded:
             loading = self._exchange(pack(encode_load(request.module)))
             if isinstance(loading.ending, Loaded):
@@ -114,13 +127,16 @@ class WorkerSession:
         if self._seconds_used >= limit or self._wall_seconds_used >= limit * self._limits.wall_factor:
             return Reply(Exhausted(limit))
         worker = self._worker = self._worker or self._launcher.start(self._folder, self._package, self._limits)
-        deadline = _Deadline(lambda: self._launcher.cpu_seconds(worker), self._limits)
+        deadline = _Deadline(lambda: self._launcher.usage(worker), self._limits)
         try:
             header, body = exchange(worker.connection, frame, [worker.output, worker.faults], deadline.check)
             reply = read_reply(header, body, self._take_output(worker))
         except _DeadlineError as late:
             frames = self._ask_where(worker)
             reply = Reply(TimedOut(late.seconds, late.asleep, frames), output=self._take_output(worker))
+            self._end(grace=0)
+        except _OverfullError:
+            reply = Reply(Overfull(), output=self._take_output(worker))
             self._end(grace=0)
         except ConnectionLostError:
             status = self._launcher.stop(worker, _DEATH_SECONDS)
@@ -135,8 +151,9 @@ class WorkerSession:
         return reply
 
     def close(self) -> None:
-        """End the worker, if there is one."""
+        """End the worker, if there is one, and remove the copy of the submission."""
         self._end(grace=0)
+        self._workspace.discard(self._staged)
 
     def _end(self, grace: float) -> None:
         if self._worker is not None:
@@ -187,8 +204,8 @@ class _Deadline:
     wall time stands for it.
     """
 
-    def __init__(self, cpu_seconds: Callable[[], float | None], limits: Limits) -> None:
-        self._cpu_seconds = cpu_seconds
+    def __init__(self, usage: Callable[[], Usage], limits: Limits) -> None:
+        self._usage = usage
         self._limits = limits
         self._start = self._last_look = time.monotonic()
         self._used_at_last_look = 0.0
@@ -214,7 +231,10 @@ class _Deadline:
         return time.monotonic() - self._start
 
     def _look(self) -> None:
-        cpu, previous = self._cpu_seconds(), self._cpu_at_last_look
+        usage = self._usage()
+        if usage.overfull:
+            raise _OverfullError
+        cpu, previous = usage.cpu_seconds, self._cpu_at_last_look
         self._used_at_last_look = (
             self.used_seconds() if cpu is None or previous is None else self._used_at_last_look + cpu - previous
         )

@@ -4,17 +4,19 @@ import array
 import contextlib
 import json
 import os
-import shutil
-import signal
+import select
 import socket
 import subprocess
-import tempfile
+import sys
 from pathlib import Path
 from typing import Any
 
 from grader.sandbox.capture import PipeCapture
-from grader.sandbox.launch import SandboxError, Worker, interpreter_command, scrubbed_environment
+from grader.sandbox.confinement import Confinement
+from grader.sandbox.inside.wire import READY
+from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_command, scrubbed_environment
 from grader.sandbox.limits import Limits
+from grader.sandbox.workspace import Workspace
 
 __all__ = ["Zygote"]
 
@@ -26,18 +28,26 @@ class Zygote:
     """One zygote process and the workers that it forks.
 
     It is started at once and imports torch meanwhile; the first `start` waits for that.
+
+    Args:
+        workspace: where submissions and scratch folders lie.
+        confinement: how its workers are confined; None leaves them as they are.
     """
 
-    def __init__(self) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix="grader-"))
+    def __init__(self, workspace: Workspace, confinement: Confinement | None = None) -> None:
+        self._confinement = confinement
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(_START_SECONDS)
         self._control = ours
+        program = str(Path(sys.executable).resolve())
+        command = interpreter_command("zygote", f"{theirs.fileno()}, {str(workspace.scratch)!r}", program)
+        if confinement is not None:
+            command = confinement.wrap(command)
         with theirs:
             self._process = subprocess.Popen(
-                interpreter_command("zygote", str(theirs.fileno())),
+                command,
                 env=scrubbed_environment(),
-                cwd=self._scratch,
+                cwd=workspace.root,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -46,18 +56,19 @@ class Zygote:
             )
 
     def start(self, folder: Path, package: str, limits: Limits) -> Worker:
-        """Fork a worker for a submission; raises SandboxError if the zygote is not there."""
+        """Fork a worker for a submission; raises SandboxError if the zygote is not there, or the lock does not hold."""
         ours, theirs = socket.socketpair()
         output_read, output_write = os.pipe()
         faults_read, faults_write = os.pipe()
+        order = {
+            "do": "fork",
+            "folder": str(folder),
+            "package": package,
+            "memory": limits.memory_bytes,
+            "cpu_seconds": limits.run_seconds,
+            "plan": self._confinement.to_order() if self._confinement else None,
+        }
         try:
-            order = {
-                "do": "fork",
-                "folder": str(folder),
-                "package": package,
-                "scratch": str(self._scratch),
-                "memory": limits.memory_bytes,
-            }
             answer = self._order(order, [theirs.fileno(), output_write, faults_write])
         except SandboxError:
             ours.close()
@@ -68,18 +79,19 @@ class Zygote:
             theirs.close()
             os.close(output_write)
             os.close(faults_write)
-        ours.setblocking(False)
         output, faults = PipeCapture(output_read, limits.output_bytes), PipeCapture(faults_read, _FAULTS_KEPT)
-        return Worker(answer["pid"], ours, output, faults)
+        worker = Worker(answer["pid"], ours, output, faults)
+        self._await_lock(worker)
+        ours.setblocking(False)
+        return worker
 
-    def cpu_seconds(self, worker: Worker) -> float | None:
-        """CPU time of all threads of a worker."""
-        return float(self._order({"do": "cpu", "pid": worker.pid})["seconds"])
+    def usage(self, worker: Worker) -> Usage:
+        """CPU time of all threads of a worker, and whether its scratch folder is too full."""
+        return Usage(**self._order({"do": "usage", "pid": worker.pid}))
 
     def interrupt(self, worker: Worker) -> None:
         """Make the worker's faulthandler write its traceback."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(worker.pid, signal.SIGUSR1)
+        self._order({"do": "interrupt", "pid": worker.pid})
 
     def stop(self, worker: Worker, grace: float) -> int:
         """End a worker and everything in its process group."""
@@ -97,7 +109,20 @@ class Zygote:
             self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _await_lock(self, worker: Worker) -> None:
+        """Wait until the worker has locked itself up; until then no student's code has run in it."""
+        ready, _, _ = select.select([worker.connection], [], [], _START_SECONDS)
+        first = b""
+        with contextlib.suppress(OSError):
+            first = worker.connection.recv(1) if ready else b""
+        if first == READY:
+            return
+        self.stop(worker, 0)
+        words = worker.output.take()[0].decode(errors="replace").strip()
+        worker.output.close()
+        worker.faults.close()
+        raise SandboxError(f"a worker could not be locked up: {words[-2000:]}")
 
     def _order(self, order: dict[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors or []))] if descriptors else []
@@ -105,13 +130,16 @@ class Zygote:
             self._control.sendmsg([json.dumps(order).encode()], ancillary)
             message = self._control.recv(1 << 16)
         except OSError as error:
-            raise SandboxError(f"the worker process cannot be reached: {error}") from error
+            raise SandboxError(f"the worker process cannot be reached: {error}. {self._last_words()}") from error
         if not message:
             raise SandboxError(f"the worker process ended: {self._last_words()}")
         answer: dict[str, Any] = json.loads(message)
         return answer
 
     def _last_words(self) -> str:
-        self._process.wait(timeout=5)
-        words = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        if self._process.returncode is None or self._process.stderr is None:
+            return ""
+        words = self._process.stderr.read().decode(errors="replace")
         return words.strip()[-2000:] or f"exit code {self._process.returncode}"

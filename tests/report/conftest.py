@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from grader.judging.finding import Finding, Location, TraceLine, Verdict
-from grader.report.model import CheckResult, Environment, ItemResult, Report, WrittenResult
+from grader.report.model import CheckResult, Environment, IsolationResult, ItemResult, Report, WrittenResult
 
-ENVIRONMENT = Environment("1.0", "3.11.4", "2.13.0", "2.4.6", "Linux", 1, "process")
+ENVIRONMENT = Environment("1.0", "3.11.4", "2.13.0", "2.4.6", "Linux", 1, IsolationResult("process"))
 
 MakeFinding = Callable[..., Finding]
 MakeCheck = Callable[..., CheckResult]

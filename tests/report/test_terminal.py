@@ -1,13 +1,15 @@
 """The terminal form: what a student reads about a check, the table of items, and text for poor terminals."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import grader
 from grader.judging.finding import Finding, TraceLine, Verdict
-from grader.report.terminal import COLOURS, explain, headline, summarise, to_encoding, verdict_name
+from grader.report.model import IsolationResult
+from grader.report.terminal import COLOURS, Line, explain, headline, summarise, to_encoding, verdict_name
 
 REASON = "relu_mean(preactivation_variance=2.0) returned 1, which is wrong."
 RATIO = "That is 1.772 times too large."
@@ -158,6 +160,7 @@ def test_table(table) -> None:
         "1.4 Title of 1.4 + 4 written: unanswered",
         "2.5 Title of 2.5 + 4 written: answered",
         "",
+        "isolation: process",
         "4 / 10, 8 more from your tutor",
     ]
 
@@ -171,7 +174,7 @@ def test_points_stand_in_one_column(table) -> None:
 def test_brief_table(table) -> None:
     """In brief no checks are listed."""
     lines = texts(summarise(table, brief=True))
-    assert len(lines) == 5 + 2
+    assert len(lines) == 5 + 3
     assert not any("fails" in line or "Not filled" in line for line in lines)
 
 
@@ -199,6 +202,24 @@ def test_ungradable_check_is_loud(check, passed, finding, report) -> None:
     assert markup == {"red": True, "bold": True}
     assert any("– / 2" in line and "not gradable" in line for line in texts(lines))
     assert any("The grader itself failed." in line for line in texts(lines))
+
+
+def test_isolation_is_stated(report, passed) -> None:
+    """The level stands above the total; what was proven is counted; a run without isolation is stamped in red."""
+
+    def lines(isolation: IsolationResult) -> list[Line]:
+        table = report(passed())
+        return list(summarise(replace(table, environment=replace(table.environment, isolation=isolation))))
+
+    confined = IsolationResult("confined", 7, ("Landlock 7",), ("fork", "read a file"))
+    assert lines(confined)[-2][0] == "isolation: confined; 2 ways out were tried beforehand, and all were shut"
+    assert lines(IsolationResult("in-process"))[-2][0] == "isolation: in-process"
+    text, markup = lines(IsolationResult("process", obstacles=("no Landlock",), unsafe=True))[-2]
+    assert text.startswith("NOT ISOLATED (--unsafe-no-isolation)")
+    assert text.endswith("no Landlock")
+    assert markup == {"red": True, "bold": True}
+    # The flag was given, but was not needed.
+    assert "NOT ISOLATED" not in lines(replace(confined, unsafe=True))[-2][0]
 
 
 def test_checks_that_were_not_run_are_counted(check, passed, report) -> None:

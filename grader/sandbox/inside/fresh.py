@@ -28,7 +28,7 @@ def main() -> None:
     torch.set_num_threads(1)
     sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - lives as long as the process
     os.chdir(order["scratch"])
-    connection.sendall(READY)
-    with Path(order["faults"]).open("ab") as faults:
-        serve(connection, faults.fileno(), order["folder"], order["package"])
+    with Path(order["faults"]).open("ab") as faults, connection.makefile("rwb", buffering=0) as stream:
+        stream.write(READY)
+        serve(stream, faults.fileno(), order["folder"], order["package"])
     os._exit(0)

@@ -1,20 +1,31 @@
-"""The worker's life: read a request from the socket, perform it, send the reply, until the socket closes."""
+"""The worker's life: read a request from the connection, perform it, send the reply, until the connection closes."""
 
 import faulthandler
 import signal
-import socket
 import sys
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from . import wire
 from .calls import perform
 from .loader import Loader
 
-__all__ = ["serve"]
+__all__ = ["Connection", "serve"]
 
 
-def serve(connection: socket.socket, faults: int, folder: str, package: str) -> None:
+class Connection(Protocol):
+    """A raw stream: a descriptor opened as a file, which needs no system call of sockets, or a socket's file."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Read up to so many bytes; none at the end."""
+        ...
+
+    def write(self, data: bytes | memoryview, /) -> int | None:
+        """Write some bytes; return how many."""
+        ...
+
+
+def serve(connection: Connection, faults: int, folder: str, package: str) -> None:
     """Serve requests until the trusted side closes the connection.
 
     Args:
@@ -34,7 +45,7 @@ def serve(connection: socket.socket, faults: int, folder: str, package: str) -> 
             frame = wire.pack(header, body)
         except wire.WireError:
             frame = wire.pack({"outcome": "oversized"})
-        connection.sendall(frame)
+        _write(connection, frame)
 
 
 def _line_by_line(descriptor: int) -> TextIO:
@@ -42,7 +53,7 @@ def _line_by_line(descriptor: int) -> TextIO:
     return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def _receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
+def _receive(connection: Connection) -> tuple[dict[str, Any], bytes] | None:
     preamble = _read(connection, wire.PREAMBLE.size)
     if preamble is None:
         return None
@@ -53,11 +64,17 @@ def _receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
     return wire.unpack_header(header), body
 
 
-def _read(connection: socket.socket, count: int) -> bytes | None:
+def _read(connection: Connection, count: int) -> bytes | None:
     parts = bytearray()
     while len(parts) < count:
-        part = connection.recv(min(count - len(parts), 1 << 20))
+        part = connection.read(min(count - len(parts), 1 << 20))
         if not part:
             return None
         parts += part
     return bytes(parts)
+
+
+def _write(connection: Connection, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[connection.write(rest) or 0 :]

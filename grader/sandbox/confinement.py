@@ -1,0 +1,135 @@
+"""How a worker is confined: the view that its zygote gets, and the plan by which it locks itself up."""
+
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.i18n import _
+from grader.sandbox.launch import INSIDE, library_folders
+from grader.sandbox.machine import Machine, choose_user
+from grader.sandbox.workspace import Workspace
+
+__all__ = ["Confinement", "Plan"]
+
+# What the dynamic loader, libc and torch look at; those that a system does not have are passed over.
+_SYSTEM_PATHS = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/usr/share/zoneinfo",
+    "/sys/devices/system/cpu",
+)
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `inside.confine` follows.
+
+    Attributes:
+        user: the user that the worker becomes, None to stay who it is.
+        read_all: keep the capability to read whatever the mode, because the interpreter or the workspace lies in a
+            folder that only root can enter. What is readable is then up to Landlock alone.
+        readable: files and folders that stay readable.
+        listable: folders that stay listable, but not readable as a whole, because something hidden lies in them.
+    """
+
+    user: int | None
+    read_all: bool
+    readable: tuple[str, ...]
+    listable: tuple[str, ...]
+
+
+class Confinement:
+    """Confines the workers of one zygote by what a machine offers.
+
+    Args:
+        machine: the machine.
+        workspace: the folder that holds the submissions' copies and the scratch folders.
+        hidden: what must stay unreadable even where it lies in a folder that is needed.
+    """
+
+    def __init__(self, machine: Machine, workspace: Workspace, hidden: Sequence[Path]) -> None:
+        self._machine = machine
+        self._workspace = workspace
+        self._hidden = [path.resolve() for path in hidden]
+        self._shown = _interpreter_paths()
+        self._plan = self._make_plan()
+
+    def wrap(self, command: Sequence[str]) -> list[str]:
+        """The command that starts the zygote, in a view of its own where that is possible."""
+        if self._machine.bubblewrap.program is None:
+            return list(command)
+        return self._machine.bubblewrap.wrap(
+            command,
+            readable=[*self._shown, self._workspace.submissions],
+            hidden=self._hidden,
+            visible=[INSIDE],
+            scratch=self._workspace.scratch,
+        )
+
+    def to_order(self) -> dict[str, Any]:
+        """The plan as JSON data, for `inside.confine`."""
+        return asdict(self._plan)
+
+    def describe(self) -> tuple[str, ...]:
+        """What confines a worker, in words."""
+        machine, plan = self._machine, self._plan
+        landlock = f"Landlock {machine.landlock_abi}" if machine.landlock_abi else _("no Landlock")
+        bubblewrap = "bubblewrap" if machine.bubblewrap.program else machine.bubblewrap.reason
+        if plan.user is None:
+            identity = _("the user who runs the grader, without capabilities")
+        elif plan.read_all:
+            identity = _("user {user} instead of root, who may read whatever Landlock allows").format(user=plan.user)
+        else:
+            identity = _("user {user} instead of root").format(user=plan.user)
+        return landlock, f"seccomp (libseccomp {machine.libseccomp})", bubblewrap, identity
+
+    def _make_plan(self) -> Plan:
+        readable: list[str] = []
+        listable: list[str] = []
+        for root in dict.fromkeys(path.resolve() for path in self._shown):
+            for path, whole in _carve(root, self._hidden):
+                (readable if whole else listable).append(str(path))
+        user = choose_user(os.getpid())
+        # In a view of its own the zygote finds every folder above these open.
+        wrapped = self._machine.bubblewrap.program is not None
+        closed = not wrapped and any(not _is_open(path) for path in (*self._shown, self._workspace.root))
+        return Plan(user, user is not None and closed, (*readable, *_DEVICES), tuple(listable))
+
+
+def _interpreter_paths() -> list[Path]:
+    """The files and folders that the interpreter, its libraries and the system's consist of."""
+    own = [Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib")), *library_folders()]
+    own += Path(sysconfig.get_config_var("LIBDIR") or "/").glob("libpython*.so*")
+    searched = [Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if entry]
+    paths = [Path(sys.executable).resolve(), *(path.resolve() for path in own + searched), *map(Path, _SYSTEM_PATHS)]
+    return [path for path in dict.fromkeys(paths) if path.exists()]
+
+
+def _carve(path: Path, hidden: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """Yield what to allow so that everything below a path is readable except what is hidden: Landlock knows no "but".
+
+    Each path comes with whether all of it is readable, or its names alone.
+    """
+    if path in hidden:
+        return
+    within = [other for other in hidden if path in other.parents]
+    if not within:
+        yield path, True
+        return
+    yield path, False
+    for child in path.iterdir():
+        yield from _carve(child, within)
+
+
+def _is_open(path: Path) -> bool:
+    """Whether any user may go there and read."""
+    return all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents) and bool(path.stat().st_mode & 0o005)

@@ -1,0 +1,141 @@
+"""The system calls that a worker may still make: a list of what is allowed, by name, through libseccomp.
+
+Names, not numbers, so that the list holds on x86-64 and aarch64 alike; a name that an architecture does not have is
+skipped there. What is not listed fails with EPERM; a call by another architecture's convention ends the process.
+"""
+
+import ctypes
+import errno
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+__all__ = ["library_version", "restrict_calls"]
+
+_ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+_BAD_ARCHITECTURE = 2  # SCMP_FLTATR_ACT_BADARCH
+
+# No call here makes a process, a program, a socket or a connection, reaches another process, or changes a file's
+# owner, mode or name in a way that Landlock does not see.
+_MEMORY = "brk madvise membarrier mincore mmap mprotect mremap msync munmap"
+_THREADS = (  # of this process; making one is in _conditional
+    "arch_prctl exit exit_group futex futex_time64 futex_waitv get_robust_list getcpu gettid restart_syscall rseq "
+    "sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler sched_yield "
+    "set_robust_list set_tid_address"
+)
+_FILES = (  # within what Landlock leaves
+    "access chdir close close_range dup dup2 dup3 faccessat faccessat2 fadvise64 fchdir fdatasync flock fstat fstat64 "
+    "fstatfs fsync ftruncate getcwd getdents getdents64 lseek lstat mkdir mkdirat newfstatat open openat openat2 "
+    "pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat "
+    "renameat2 rmdir sendfile stat statfs statx sync_file_range umask unlink unlinkat write writev"
+)
+_WAITING = (
+    "epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2 pipe pipe2 poll ppoll "
+    "pselect6 select"
+)
+_TIME = "alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep setitimer time times"
+_SIGNALS = (  # to oneself; sending one is in _conditional
+    "pause rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sigaltstack"
+)
+_QUESTIONS = (
+    "getegid geteuid getgid getgroups getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid "
+    "getrlimit getrusage getsid getuid sysinfo uname"
+)
+_ALLOWED = f"{_MEMORY} {_THREADS} {_FILES} {_WAITING} {_TIME} {_SIGNALS} {_QUESTIONS}".split()
+
+_EQUAL, _MASKED_EQUAL = 4, 7  # SCMP_CMP_EQ, SCMP_CMP_MASKED_EQ
+_CLONE_THREAD = 0x00010000
+_CLONE_NAMESPACES = 0x7E020080  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME
+_IOCTLS = (0x5401, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONBIO, FIONCLEX, FIOCLEX
+_PRCTLS = (15, 16, 3)  # PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_DUPFD_CLOEXEC; F_SETOWN sends signals.
+_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
+
+
+class _Comparison(ctypes.Structure):
+    _fields_ = (
+        ("argument", ctypes.c_uint),
+        ("operator", ctypes.c_int),
+        ("first", ctypes.c_uint64),
+        ("second", ctypes.c_uint64),
+    )
+
+
+class _Condition(NamedTuple):
+    """The value of one argument of a call; with a mask, of some of its bits."""
+
+    argument: int
+    value: int
+    mask: int | None = None
+
+    def to_comparison(self) -> _Comparison:
+        if self.mask is None:
+            return _Comparison(self.argument, _EQUAL, self.value, 0)
+        return _Comparison(self.argument, _MASKED_EQUAL, self.mask, self.value)
+
+
+def library_version() -> str | None:
+    """Return libseccomp's version, None where it is not installed."""
+    try:
+        library = _load()
+    except OSError:
+        return None
+    library.seccomp_version.restype = ctypes.POINTER(ctypes.c_uint)
+    version = library.seccomp_version()
+    return f"{version[0]}.{version[1]}.{version[2]}"
+
+
+def restrict_calls() -> None:
+    """Give up, for ever, every system call that is not listed. Call it last, in the process that is to be confined.
+
+    Raises:
+        OSError: if libseccomp is missing or the kernel refuses.
+    """
+    library = _load()
+    library.seccomp_init.restype = ctypes.c_void_p
+    context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(_ERRNO | errno.EPERM)))
+    if not context:
+        raise OSError(errno.ENOMEM, "libseccomp gives no filter")
+    try:
+        _check(library.seccomp_attr_set(context, _BAD_ARCHITECTURE, ctypes.c_uint32(_KILL_PROCESS)))
+        for name in _ALLOWED:
+            _add(library, context, _ALLOW, name)
+        # glibc falls back to clone, whose flags a filter can see.
+        _add(library, context, _ERRNO | errno.ENOSYS, "clone3")
+        for name, conditions in _conditional(os.getpid()):
+            _add(library, context, _ALLOW, name, conditions)
+        _check(library.seccomp_load(context))
+    finally:
+        library.seccomp_release(context)
+
+
+def _conditional(pid: int) -> list[tuple[str, tuple[_Condition, ...]]]:
+    """Calls that are allowed with certain arguments alone."""
+    return [
+        ("clone", (_Condition(0, _CLONE_THREAD, _CLONE_THREAD | _CLONE_NAMESPACES),)),
+        ("kill", (_Condition(0, pid),)),
+        ("tgkill", (_Condition(0, pid),)),
+        ("prlimit64", (_Condition(0, 0), _Condition(2, 0))),  # ask for one's own limits, never set them
+        *(("ioctl", (_Condition(1, request),)) for request in _IOCTLS),
+        *(("prctl", (_Condition(0, option),)) for option in _PRCTLS),
+        *(("fcntl", (_Condition(1, command),)) for command in _FCNTLS),
+    ]
+
+
+def _add(
+    library: ctypes.CDLL, context: ctypes.c_void_p, action: int, name: str, conditions: Sequence[_Condition] = ()
+) -> None:
+    number = library.seccomp_syscall_resolve_name(name.encode())
+    if number < 0:  # another architecture's call
+        return
+    comparisons = (_Comparison * max(len(conditions), 1))(*(condition.to_comparison() for condition in conditions))
+    _check(library.seccomp_rule_add_array(context, ctypes.c_uint32(action), number, len(conditions), comparisons), name)
+
+
+def _check(result: int, name: str = "") -> None:
+    if result < 0:
+        raise OSError(-result, f"seccomp {name}: {os.strerror(-result)}")
+
+
+def _load() -> ctypes.CDLL:
+    return ctypes.CDLL("libseccomp.so.2")

@@ -1,0 +1,106 @@
+"""Copies what a student handed in to where a worker may read it: regular files, bounded, no links, nothing else.
+
+The worker never sees the folder itself, so neither its neighbours nor where a link in it leads. What is left out is
+remembered with the reason, so that a check can say why a file is not there.
+"""
+
+import itertools
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.i18n import _
+
+__all__ = ["MAX_FILE_BYTES", "Staged", "stage"]
+
+MAX_FILE_BYTES = 4 << 20
+_MAX_BYTES = 64 << 20
+_MAX_FILES = 2000
+_MAX_DEPTH = 8
+_MAX_ENTRIES = 20_000
+# What tools leave beside code; hidden folders (.git, .venv) are left out too.
+_SKIPPED_FOLDERS = frozenset({"__pycache__", "venv", "node_modules", "site-packages"})
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A submission's copy.
+
+    Attributes:
+        folder: where it is.
+        omitted: what was left out, by its path in the submission, with the reason as the end of a sentence.
+    """
+
+    folder: Path
+    omitted: dict[str, str]
+
+
+def stage(source: Path, target: Path) -> Staged:
+    """Copy a submission into a new folder that anybody may read and nobody but its owner may change.
+
+    Folders are gone through breadth first, so that a flood of files further down cannot crowd out those at the top.
+    """
+    target.mkdir(mode=0o755)
+    omitted: dict[str, str] = {}
+    files = total = 0
+    for entry, name in itertools.islice(_walk(source, omitted), _MAX_ENTRIES):
+        try:
+            status = entry.stat(follow_symlinks=False)
+            reason = _unfit(status, files, total)
+            if reason:
+                omitted[name] = reason
+                continue
+            _copy(Path(entry.path), target / name)
+        except (OSError, ValueError) as error:  # gone meanwhile, not readable, or a name that the system refuses
+            omitted[name] = _("cannot be read: {error}").format(error=getattr(error, "strerror", None) or error)
+            continue
+        files += 1
+        total += status.st_size
+    return Staged(target, omitted)
+
+
+def _walk(source: Path, omitted: dict[str, str]) -> "Iterator[tuple[os.DirEntry[str], str]]":
+    """Yield everything that is no folder, level by level, with its path in the submission."""
+    level = [source]
+    for _depth in range(_MAX_DEPTH):
+        below = []
+        for folder in level:
+            try:
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
+            except OSError as error:
+                omitted[folder.relative_to(source).as_posix()] = str(error.strerror)
+                continue
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    yield entry, Path(entry.path).relative_to(source).as_posix()
+                elif not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                    below.append(Path(entry.path))
+        level = below
+
+
+def _unfit(status: os.stat_result, files: int, total: int) -> str:
+    if stat.S_ISLNK(status.st_mode):
+        return _("is a symbolic link; hand in the file itself")
+    if not stat.S_ISREG(status.st_mode):
+        return _("is no regular file")
+    if status.st_size > MAX_FILE_BYTES:
+        return _("is too large: {size} MB, where {limit} MB are allowed").format(
+            size=round(status.st_size / 1e6), limit=MAX_FILE_BYTES >> 20
+        )
+    if files >= _MAX_FILES or total + status.st_size > _MAX_BYTES:
+        return _("was left out: the submission has too many files or too much data")
+    return ""
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    # The file may have become another since it was looked at.
+    descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as original, target.open("xb") as copy:
+        shutil.copyfileobj(original, copy)
+    shutil.copystat(source, target)
+    target.chmod(0o644)
