@@ -8,8 +8,9 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from pytest_jsonreport.plugin import JSONReport
+import pytest_jsonreport.plugin
 
+import grader.plugin
 from grader.plugin import Grading
 from grader.report.model import Report
 from grader.sandbox.levels import Sandbox
@@ -45,16 +46,16 @@ def run_exam(folder: Path, options: list[str], sandbox: Sandbox | None = None) -
         sandbox: where to run the student's code; None starts one for this run and ends it.
     """
     keeper = _Keeper(sandbox)
-    json_report = JSONReport()
+    json_report = pytest_jsonreport.plugin.JSONReport()
     # From the folder above the package, so that checks are shown as grader/exam/… wherever the grader is installed.
     home = _EXAM.parents[1]
-    fixed = ["-c", str(_EXAM / "check.ini"), f"--rootdir={home}", "-p", "pytest_jsonreport.plugin"]
+    fixed = ["-c", str(_EXAM / "check.ini"), f"--rootdir={home}"]
     fixed += [f"--submission={folder.resolve()}", f"--submission-name={folder}"]
     with patch.dict(os.environ, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}), chdir(home):
         for name in _USER_SETTINGS:
             os.environ.pop(name, None)
         arguments = [*fixed, "--json-report-file=none", *options, str(_EXAM)]
-        exit_code = int(pytest.main(arguments, plugins=[keeper, json_report]))
+        exit_code = int(pytest.main(arguments, plugins=[grader.plugin, pytest_jsonreport.plugin, keeper, json_report]))
     return Run(exit_code, keeper.report, json_report.report if keeper.report else None)
 
 

@@ -82,7 +82,6 @@ class Confinement:
     def describe(self) -> tuple[str, ...]:
         """What confines a worker, in words."""
         machine, plan = self._machine, self._plan
-        landlock = f"Landlock {machine.landlock_abi}" if machine.landlock_abi else _("no Landlock")
         bubblewrap = "bubblewrap" if machine.bubblewrap.program else machine.bubblewrap.reason
         if plan.user is None:
             identity = _("the user who runs the grader, without capabilities")
@@ -90,7 +89,7 @@ class Confinement:
             identity = _("user {user} instead of root, who may read whatever Landlock allows").format(user=plan.user)
         else:
             identity = _("user {user} instead of root").format(user=plan.user)
-        return landlock, f"seccomp (libseccomp {machine.libseccomp})", bubblewrap, identity
+        return f"Landlock {machine.landlock_abi}", f"seccomp (libseccomp {machine.libseccomp})", bubblewrap, identity
 
     def _make_plan(self) -> Plan:
         readable: list[str] = []

@@ -44,13 +44,12 @@ class Machine:
         found = []
         if self.libseccomp is None:
             found.append(_("libseccomp is not installed; on Debian and Ubuntu: apt install libseccomp2"))
-        if not self.landlock_abi and self.bubblewrap.program is None:
-            found.append(
-                _(
-                    "the kernel ({kernel}) has no Landlock, or it is switched off, and {bubblewrap}; either use a "
-                    "kernel of version 5.13 or newer with Landlock, or install bubblewrap and allow user namespaces"
-                ).format(kernel=platform.release(), bubblewrap=self.bubblewrap.reason)
+        if not self.landlock_abi:
+            message = _(
+                "the kernel ({kernel}) has no Landlock, or it is switched off; Linux 5.13 and newer have it, if `lsm=` "
+                "among the kernel's parameters names it"
             )
+            found.append(message.format(kernel=platform.release()))
         return tuple(found)
 
 

@@ -153,8 +153,8 @@ def _trials(bait: _Bait, hidden: Sequence[Path], parent: int) -> list[_Trial]:
         _Trial(_("change the parent's limits"), "raise_limit", (parent,)),
         _Trial(_("start 200 threads"), "start_many_threads"),
         _Trial(_("take 64 GiB of memory"), "allocate", (_MUCH_MEMORY,)),
-        _Trial(_("make a user namespace"), "make_user_namespace"),
         _Trial(_("become root"), "become_root"),
+        _Trial(_("make a user namespace"), "make_user_namespace"),
     ]
 
 

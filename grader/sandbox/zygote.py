@@ -122,7 +122,8 @@ class Zygote:
         words = worker.output.take()[0].decode(errors="replace").strip()
         worker.output.close()
         worker.faults.close()
-        raise SandboxError(f"a worker could not be locked up: {words[-2000:]}")
+        last_line = words.rpartition("\n")[2]
+        raise SandboxError(f"a worker could not be locked up: {last_line[:500]}")
 
     def _order(self, order: dict[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors or []))] if descriptors else []

@@ -1,9 +1,13 @@
 """The trusted side of the wire: whatever a worker sends becomes a plain value or a WireError, and nothing else."""
 
+import contextlib
 import copy
 import json
 import math
-from collections.abc import Callable
+import socket
+import threading
+import tracemalloc
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,8 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from grader.judging.structure import StructureError, as_float_array
+from grader.sandbox.channel import exchange
 from grader.sandbox.inside.values import decode, encode
 from grader.sandbox.inside.wire import (
+    ALLOCATION_LIMIT,
     BODY_LIMIT,
     DTYPES,
     HEADER_LIMIT,
@@ -402,6 +409,49 @@ def test_poisonous_header_is_refused(text: bytes) -> None:
     """Headers that are nested without end, hold endless numbers, or are no object are refused."""
     with pytest.raises(WireError):
         unpack_header(text)
+
+
+def worst_replies() -> Iterator[tuple[bytes, bytes]]:
+    """Headers and bodies of the greatest size, made to grow as much as they can when they are read."""
+    for unit in (b"[],", b"{},", b'"ab",', b"1.5,", b"9,"):
+        yield b'{"outcome":[' + unit * ((HEADER_LIMIT - 40) // len(unit)) + b"0]}", b""
+    pairs = b",".join(b'"%x":0' % number for number in range(HEADER_LIMIT // 10))
+    yield b'{"outcome":{' + pairs + b"}}", b""
+    for dtype, size in (("float16", 2), ("float64", 8), ("bool", 1), ("uint8", 1)):
+        array = {"t": "array", "dtype": dtype, "shape": [BODY_LIMIT // size], "at": 0, "kind": "x"}
+        header = {"outcome": "returned", "value": array, "arguments": [], "where": None}
+        yield json.dumps(header).encode(), bytes(BODY_LIMIT)
+        items = {"t": "items", "v": [{**array, "shape": [BODY_LIMIT // size // 999], "at": 0}] * 999}
+        yield json.dumps({**header, "value": items}).encode(), bytes(BODY_LIMIT)
+    yield b'{"outcome":"raised","message":"' + b"\\u202e" * (HEADER_LIMIT // 8) + b'","type":"x","frames":[]}', b""
+
+
+def send(connection: socket.socket, data: bytes) -> None:
+    """Send until all is sent or nobody listens any more."""
+    with contextlib.suppress(OSError):
+        connection.sendall(data)
+
+
+def test_one_reply_allocates_within_the_limit() -> None:
+    """The worst that a worker can send, from the socket to the array that is judged, stays within the stated bound."""
+    for header, body in worst_replies():
+        frame = PREAMBLE.pack(b"RIG1", len(header), len(body)) + header + body
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        sender = threading.Thread(target=send, args=(theirs, frame))
+        tracemalloc.start()
+        sender.start()
+        with contextlib.suppress(WireError, StructureError):
+            ending = read_reply(*exchange(ours, b"", [], lambda: None), output="").ending
+            assert isinstance(ending, Returned | Raised)
+            if isinstance(ending, Returned):
+                as_float_array(ending.value)
+        _current, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        ours.close()  # what was refused before its end is still being sent
+        sender.join()
+        theirs.close()
+        assert peak < ALLOCATION_LIMIT, f"{peak >> 20} MiB for {header[:60]!r}"
 
 
 @property_based

@@ -5,7 +5,7 @@ import tempfile
 from typing import Any
 
 from .identity import become, renounce_privileges
-from .landlock import abi_version, restrict_files
+from .landlock import restrict_files
 from .limits import limit_rest
 from .seccomp import restrict_calls
 
@@ -32,7 +32,6 @@ def confine(plan: dict[str, Any], scratch: str, folder: str, cpu_seconds: float)
     limit_rest(os.getuid() if user is None else user, cpu_seconds)
     renounce_privileges()
     # The paths are opened while that is still allowed; system calls go last, because each step before makes some.
-    if abi_version():
-        restrict_files([*plan["readable"], folder], plan["listable"], [scratch])
+    restrict_files([*plan["readable"], folder], plan["listable"], [scratch])
     become(user, read_all=plan["read_all"])
     restrict_calls()

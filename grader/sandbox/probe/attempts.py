@@ -30,10 +30,9 @@ def list_folder(path: str) -> None:
 
 
 def read_memory_by_file(pid: int) -> None:
-    """Read another process's memory through /proc."""
-    with open(f"/proc/{pid}/mem", "rb") as memory:
-        memory.seek(_address())
-        memory.read(1)
+    """Open another process's memory; whoever may open it may read it."""
+    with open(f"/proc/{pid}/mem", "rb"):
+        pass
 
 
 def read_memory_by_call(pid: int) -> None:

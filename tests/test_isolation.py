@@ -1,0 +1,202 @@
+"""Isolation as its users meet it: the level that a machine gives, what is refused, and what reports say of it.
+
+Machines that lack something are made by `hinder.py`: the kernel itself then refuses, or pretends.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import ROOT
+
+from grader.exam.sandboxing import make_sandbox
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.levels import Isolation, Level
+from grader.sandbox.machine import Machine
+from grader.sandbox.proof import PROBE, prove
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement is Linux's")
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+HINDER = ROOT / "tests" / "support" / "hinder.py"
+ENOSYS, EPERM, NOTHING = 38, 1, 0
+
+
+@pytest.fixture(scope="module")
+def confines() -> Isolation:
+    """What this machine gives; the tests below need confinement to take something away from."""
+    sandbox = make_sandbox()
+    isolation = sandbox.isolation
+    sandbox.close()
+    if isolation.level is not Level.CONFINED:
+        pytest.skip(f"this machine does not confine: {isolation.obstacles}")
+    return isolation
+
+
+@pytest.fixture
+def hindered(command: Command) -> Command:
+    """Run a command on a machine on which some system calls fail."""
+
+    def run(*arguments: str | Path, **hindrances: int) -> subprocess.CompletedProcess[str]:
+        words = [f"{name}={error}" for name, error in hindrances.items()]
+        program = Path(sys.executable).parent / str(arguments[0])
+        return command("python", HINDER, *words, "--", program, *arguments[1:])
+
+    return run
+
+
+def isolation_of(report: Path) -> dict[str, Any]:
+    """What a report says of isolation."""
+    isolation: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["grading"]["environment"]["isolation"]
+    return isolation
+
+
+# -- on a machine that confines --------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("confines")
+def test_untrusted_is_graded_confined(command: Command, solved: Path, tmp_path: Path) -> None:
+    """The report says the level, the Landlock version, by what it is confined, and what was proven."""
+    run = command("grader", "check", solved, "--untrusted", "--json", tmp_path / "r.json")
+    assert run.returncode == 0, run.stdout + run.stderr
+    isolation = isolation_of(tmp_path / "r.json")
+    assert isolation["level"] == "confined"
+    assert isolation["landlock_abi"] >= 1
+    assert any("seccomp" in mechanism for mechanism in isolation["mechanisms"])
+    assert {"fork", "connect by TCP", "read reference/__init__.py", "become root"} <= set(isolation["proven"])
+    assert isolation["obstacles"] == []
+    assert isolation["unsafe"] is False
+    assert "isolation: confined" in run.stdout
+
+
+@pytest.mark.usefixtures("confines")
+def test_student_gets_the_best_level_unasked(command: Command, solved: Path) -> None:
+    """Plain pytest confines where it can."""
+    run = command("pytest", "-q", "--submission", solved)
+    assert run.returncode == 0, run.stdout
+    assert "isolation: confined" in run.stdout
+
+
+def test_doctor_lists_every_attempt(command: Command, confines: Isolation) -> None:
+    """The doctor shows versions, the level, and each attempt with the system's answer."""
+    run = command("grader", "doctor")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "isolation: confined" in run.stdout
+    for attempt in confines.attempts:
+        assert f"{attempt.name} " in run.stdout
+    assert "WORKED" not in run.stdout
+    assert f"{len(confines.attempts)} of {len(confines.attempts)} refused" in run.stdout
+
+
+def test_attempts_work_where_nothing_forbids_them() -> None:
+    """Without the lock nearly every attempt succeeds: the self-test tries the real thing.
+
+    Left out is what every worker is refused (memory beyond its limit), what some kernels refuse to everybody, and what
+    only root may do.
+    """
+    sandbox = make_sandbox(Level.PROCESS)
+    try:
+        session = sandbox.open(PROBE, "probe")
+        attempts = prove(session, sandbox._workspace, [ROOT / "reference" / "variance.py"])
+        session.close()
+    finally:
+        sandbox.close()
+    refused = {attempt.name for attempt in attempts if attempt.refused}
+    allowed_to_fail = {"take 64 GiB of memory", "make a user namespace", "use io_uring"}
+    if os.geteuid() != 0:
+        allowed_to_fail |= {"raise its own limits", "become root", "read the parent's memory by file"}
+        allowed_to_fail |= {"read the parent's memory by call", "trace the parent", "read the grader's memory"}
+    assert refused <= allowed_to_fail
+
+
+# -- on a machine that lacks something -------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("confines")
+def test_without_landlock_others_code_is_refused(hindered: Command, solved: Path, tmp_path: Path) -> None:
+    """The refusal has its own exit code, names what is missing and the way out, and grades nothing."""
+    run = hindered(
+        "grader", "check", solved, "--untrusted", "--json", tmp_path / "r.json", landlock_create_ruleset=ENOSYS
+    )
+    assert run.returncode == 4, run.stdout + run.stderr
+    text = " ".join((run.stdout + run.stderr).split())
+    assert "no Landlock" in text
+    assert "--unsafe-no-isolation" in text
+    assert "grader doctor" in text
+    assert "Traceback" not in text
+    assert not (tmp_path / "r.json").exists()
+
+
+@pytest.mark.usefixtures("confines")
+def test_unsafe_run_is_stamped(hindered: Command, solved: Path, tmp_path: Path) -> None:
+    """With the flag it is graded all the same, and every form of the report says so."""
+    options = ["--untrusted", "--unsafe-no-isolation", "--json", tmp_path / "r.json"]
+    run = hindered("grader", "check", solved, *options, landlock_create_ruleset=ENOSYS)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "NOT ISOLATED" in run.stdout
+    assert "70 / 70" in run.stdout
+    isolation = isolation_of(tmp_path / "r.json")
+    assert isolation["unsafe"] is True
+    assert isolation["level"] == "process"
+    assert isolation["obstacles"]
+
+
+@pytest.mark.usefixtures("confines")
+def test_students_are_not_bothered(hindered: Command, solved: Path) -> None:
+    """Where nothing confines, a student's own pytest runs at the level below, without a question."""
+    run = hindered("pytest", "-q", "--submission", solved, landlock_create_ruleset=ENOSYS)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "isolation: process" in run.stdout
+    assert "70 / 70" in run.stdout
+
+
+@pytest.mark.usefixtures("confines")
+@pytest.mark.parametrize("call", ["landlock_restrict_self", "setresuid"])
+def test_lock_that_only_pretends_is_found_out(hindered: Command, solved: Path, call: str) -> None:
+    """A kernel that says yes and does nothing does not get a submission: the self-test tries the door."""
+    run = hindered("grader", "check", solved, "--untrusted", **{call: NOTHING})
+    assert run.returncode == 4, run.stdout + run.stderr
+    assert "it worked" in run.stdout + run.stderr
+
+
+@pytest.mark.usefixtures("confines")
+def test_lock_that_fails_is_named(hindered: Command) -> None:
+    """If a step of the lock fails, the level below is taken, and the doctor names the step without a traceback."""
+    run = hindered("grader", "doctor", seccomp=NOTHING)  # libseccomp sees through it
+    assert run.returncode == 4, run.stdout + run.stderr
+    assert "a worker could not be locked up: OSError: " in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.usefixtures("confines")
+@pytest.mark.parametrize("call", ["mount", "pivot_root"])
+def test_without_namespaces_landlock_confines(hindered: Command, call: str) -> None:
+    """In a container bubblewrap gets no namespaces; the rest of the lock still holds."""
+    run = hindered("grader", "doctor", **{call: EPERM})
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "isolation: confined" in run.stdout
+    assert "WORKED" not in run.stdout
+    assert "bubblewrap gets no namespaces here" in run.stdout or "bubblewrap (the program bwrap)" in run.stdout
+
+
+@pytest.mark.usefixtures("confines")
+def test_without_bubblewrap_landlock_confines(command: Command, tmp_path: Path) -> None:
+    """Without the program bwrap the rest of the lock still holds, and the doctor says what is missing."""
+    (tmp_path / "bin").mkdir()
+    run = command("grader", "doctor", env={"PATH": str(tmp_path / "bin")})
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "isolation: confined" in run.stdout
+    assert "is not installed" in run.stdout
+
+
+def test_obstacles_name_the_way_out() -> None:
+    """Each missing mechanism is named with what to do about it."""
+    assert Machine(7, "2.5.4", Bubblewrap(None, "not installed")).obstacles == ()
+    missing = Machine(0, None, Bubblewrap(None, "not installed")).obstacles
+    assert any("apt install libseccomp2" in text for text in missing)
+    assert any("no Landlock" in text for text in missing)
