@@ -1,15 +1,22 @@
 """The folder in which one sandbox works: copies of submissions, and scratch folders of their workers."""
 
+import contextlib
 import itertools
-import shutil
+import os
+import sys
 import tempfile
 from pathlib import Path
 
+from grader.sandbox.inside.scratch import remove_tree
 from grader.sandbox.staging import Staged, stage
+
+if sys.platform != "win32":
+    import fcntl
 
 __all__ = ["Workspace"]
 
 _PREFIX = "grader-"
+_LOCK = "in-use"
 
 
 class Workspace:
@@ -22,7 +29,11 @@ class Workspace:
     """
 
     def __init__(self) -> None:
+        _sweep()
         self.root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+        self._lock = (self.root / _LOCK).open("w", encoding="ascii")
+        if sys.platform != "win32":
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.root.chmod(0o711)  # a worker that is another user goes through, and sees nothing
         self.submissions = self.root / "submissions"
         self.scratch = self.root / "scratch"
@@ -36,8 +47,27 @@ class Workspace:
 
     def discard(self, staged: Staged) -> None:
         """Remove a copy."""
-        shutil.rmtree(staged.folder, ignore_errors=True)
+        _remove(staged.folder)
 
     def close(self) -> None:
         """Remove everything."""
-        shutil.rmtree(self.root, ignore_errors=True)
+        self._lock.close()
+        _remove(self.root)
+
+
+def _sweep() -> None:
+    """Remove the folders of graders that were killed: nobody holds their locks any more."""
+    if sys.platform == "win32":
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+                continue
+            with (folder / _LOCK).open("r", encoding="ascii") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        remove_tree(folder)

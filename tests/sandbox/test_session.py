@@ -1,6 +1,7 @@
 """A session: what comes back from a student's function, however it ends."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,7 +34,7 @@ from grader.values import Array, Items, Nothing, Number, Other, Text, Truth
 
 OpenSession = Callable[..., Session]
 
-LIMITS = Limits(call_seconds=0.5, wall_factor=2, run_seconds=20, memory_bytes=1 << 30, output_bytes=1000)
+LIMITS = Limits(call_seconds=0.5, wall_factor=8, run_seconds=20, memory_bytes=1 << 30, output_bytes=1000)
 CODE = """
 import os, sys, time, decimal, fractions
 import numpy as np
@@ -383,6 +384,23 @@ def test_nothing_is_left(folder: Path, level: Level, tmp_path: Path, monkeypatch
     session.close()
     sandbox.close()
     assert children() == before
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next grader clears up after one that was killed, and leaves those alone that are at work."""
+    if sys.platform == "win32":
+        pytest.skip("folders are locked on Unix alone")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    at_work = Workspace()
+    code = "import os; from grader.sandbox.workspace import Workspace; w = Workspace(); os.kill(os.getpid(), 9)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], check=False, env=environment)
+    assert len(list(tmp_path.iterdir())) == 2
+    next_one = Workspace()
+    assert sorted(tmp_path.iterdir()) == sorted([at_work.root, next_one.root])
+    next_one.close()
+    at_work.close()
     assert not list(tmp_path.iterdir())
 
 

@@ -1,11 +1,12 @@
 """The folder in which a worker may write: made for it, measured while it runs, and removed whatever it left there."""
 
 import contextlib
+import errno
 import os
 import secrets
 from pathlib import Path
 
-__all__ = ["is_overfull", "make_scratch", "remove_scratch"]
+__all__ = ["is_overfull", "make_scratch", "remove_tree"]
 
 _MAX_ENTRIES = 1000
 _MAX_BYTES = 64 << 20
@@ -24,8 +25,10 @@ def is_overfull(path: Path) -> bool:
     while folders:
         try:
             found = _entries(folders.pop())
-        except OSError:  # it changes while we look
-            continue
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # nobody needs folders that deep
+                return True
+            continue  # it changes while we look
         for entry in found:
             entries += 1
             with contextlib.suppress(OSError):
@@ -37,7 +40,7 @@ def is_overfull(path: Path) -> bool:
     return False
 
 
-def remove_scratch(path: Path) -> None:
+def remove_tree(path: Path) -> None:
     """Remove the folder and everything in it, without recursion: its depth was the student's choice.
 
     A folder in a folder is moved to the top before its parent goes, so that no path ever gets long.

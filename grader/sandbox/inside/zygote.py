@@ -24,7 +24,7 @@ import torch
 from .confine import confine
 from .identity import die_with_parent
 from .limits import limit_memory
-from .scratch import is_overfull, make_scratch, remove_scratch
+from .scratch import is_overfull, make_scratch, remove_tree
 from .wire import READY
 from .worker import serve
 
@@ -114,7 +114,7 @@ class _Nursery:
                 os.kill(child.pid, signal.SIGKILL)  # it may have no group of its own yet
             status = os.waitpid(child.pid, 0)[1]
         with contextlib.suppress(OSError):
-            remove_scratch(child.scratch)
+            remove_tree(child.scratch)
         return os.waitstatus_to_exitcode(status)
 
 

@@ -1,0 +1,99 @@
+"""Staging: what of a submission a worker gets to see, and why a file is left out."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox.staging import MAX_FILE_BYTES, stage
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """An empty submission."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    return folder
+
+
+def staged_files(source: Path) -> set[str]:
+    """The files of the copy."""
+    target = stage(source, source.parent / "target").folder
+    return {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+
+
+def omitted(source: Path) -> dict[str, str]:
+    """What was left out."""
+    return stage(source, source.parent / "target").omitted
+
+
+def test_files_and_packages_are_copied(source: Path) -> None:
+    """Files and folders of any name come along; what tools leave beside code does not."""
+    for name in ("variance.py", "answers.md", "data.npy", "helpers/__init__.py", "helpers/deep/er.py", "ä b.py"):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(name, encoding="utf-8")
+    for name in (".git/config", ".venv/x.py", "__pycache__/x.pyc"):
+        (source / name).parent.mkdir(parents=True)
+        (source / name).write_text("", encoding="utf-8")
+    names = {"variance.py", "answers.md", "data.npy", "helpers/__init__.py", "helpers/deep/er.py", "ä b.py"}
+    assert staged_files(source) == names
+    assert (source.parent / "target" / "helpers" / "deep" / "er.py").read_text(encoding="utf-8") == "helpers/deep/er.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_are_left_out(source: Path) -> None:
+    """A link to a file, to a folder, to nowhere or in a circle is not followed, and its name says why."""
+    (source.parent / "secret").write_text("secret", encoding="utf-8")
+    (source / "variance.py").symlink_to(source.parent / "secret")
+    (source / "folder").symlink_to(source.parent)
+    (source / "nowhere").symlink_to("missing")
+    (source / "circle").symlink_to(source)
+    reasons = omitted(source)
+    assert set(reasons) == {"variance.py", "folder", "nowhere", "circle"}
+    assert all("symbolic link" in reason for reason in reasons.values())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes in the file system")
+def test_pipes_are_left_out(source: Path) -> None:
+    """A pipe in the submission does not hold up the grader."""
+    os.mkfifo(source / "variance.py")
+    assert omitted(source) == {"variance.py": "is no regular file"}
+
+
+def test_large_files_are_left_out(source: Path) -> None:
+    """A file beyond the limit is not read, whatever it holds; one at the limit is."""
+    for name, size in (("huge.py", 500_000_000), ("over.py", MAX_FILE_BYTES + 1), ("at.py", MAX_FILE_BYTES)):
+        with (source / name).open("wb") as file:
+            file.truncate(size)
+    reasons = omitted(source)
+    assert set(reasons) == {"huge.py", "over.py"}
+    assert reasons["huge.py"] == "is too large: 500 MB, where 4 MB are allowed"
+
+
+def test_flood_of_files_costs_only_itself(source: Path) -> None:
+    """Files at the top come first; what a flood of files crowds out is itself."""
+    (source / "a").mkdir()
+    for number in range(2500):
+        (source / "a" / f"{number}.txt").touch()
+    (source / "variance.py").write_text("", encoding="utf-8")
+    files = staged_files(source)
+    assert "variance.py" in files
+    assert len(files) == 2000
+
+
+def test_deep_folders_end_somewhere(source: Path) -> None:
+    """Folders below the eighth level are not looked into."""
+    folder = source
+    for _level in range(40):
+        folder /= "d"
+        folder.mkdir()
+        (folder / "x.py").touch()
+    assert len(staged_files(source)) == 7
+
+
+@pytest.mark.skipif(sys.platform == "win32" or getattr(os, "geteuid", lambda: 0)() == 0, reason="root reads everything")
+def test_unreadable_file_is_named(source: Path) -> None:
+    """A file that the grader may not read is left out with the system's reason."""
+    (source / "variance.py").touch(mode=0)
+    assert "Permission denied" in omitted(source)["variance.py"]
