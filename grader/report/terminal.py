@@ -89,19 +89,19 @@ def explain(check: CheckResult, folder: str, same_as: str = "", *, reveal_all: b
 
 
 def summarise(report: Report, *, brief: bool = False) -> Iterator[Line]:
-    """Yield the table of items, the checks that want work, and the total.
+    """Yield the isolation, the table of items, the checks that want work, and the total.
 
     Args:
         report: the report.
         brief: leave out the lines of single checks.
     """
+    yield _isolation(report)
     for item in report.items:
         yield _item_line(item)
         for check in item.checks:
             if check.verdict is not Verdict.PASSED and not brief:
                 yield from _check_lines(check)
     yield "", {}
-    yield from _isolation_lines(report)
     yield _total(report)
 
 
@@ -146,17 +146,15 @@ def _check_lines(check: CheckResult) -> Iterator[Line]:
         yield f"         {check.finding.reason}", {}
 
 
-def _isolation_lines(report: Report) -> Iterator[Line]:
+def _isolation(report: Report) -> Line:
     isolation = report.environment.isolation
     if isolation.unsafe and not isolation.confined:
-        reasons = "; ".join(isolation.obstacles)
         text = _("NOT ISOLATED (--unsafe-no-isolation): the submission could have changed this result. {reasons}")
-        yield text.format(reasons=reasons).rstrip(), {"red": True, "bold": True}
-    elif isolation.confined:
+        return text.format(reasons="; ".join(isolation.obstacles)).rstrip(), {"red": True, "bold": True}
+    if isolation.confined:
         text = _("isolation: confined; {count} ways out were tried beforehand, and all were shut")
-        yield text.format(count=len(isolation.proven)), {}
-    else:
-        yield _("isolation: {level}").format(level=isolation.level), {}
+        return text.format(count=len(isolation.proven)), {}
+    return _("isolation: {level}").format(level=isolation.level), {}
 
 
 def _total(report: Report) -> Line:

@@ -86,9 +86,9 @@ class Confinement:
         if plan.user is None:
             identity = _("the user who runs the grader, without capabilities")
         elif plan.read_all:
-            identity = _("user {user} instead of root, who may read whatever Landlock allows").format(user=plan.user)
+            identity = _("an unprivileged user instead of root, who may read whatever Landlock allows")
         else:
-            identity = _("user {user} instead of root").format(user=plan.user)
+            identity = _("an unprivileged user instead of root")
         return f"Landlock {machine.landlock_abi}", f"seccomp (libseccomp {machine.libseccomp})", bubblewrap, identity
 
     def _make_plan(self) -> Plan:

@@ -149,6 +149,7 @@ def table(check, passed, finding, report):
 def test_table(table) -> None:
     """Every item with its points, every check that is not passed, the reason where it is needed, and the total."""
     assert [" ".join(line.split()) for line in texts(summarise(table))] == [
+        "isolation: process",
         "1.5 Title of 1.5 2 / 6",
         "fails 0 / 2 failed",
         "a stub 0 / 2 not attempted",
@@ -160,7 +161,6 @@ def test_table(table) -> None:
         "1.4 Title of 1.4 + 4 written: unanswered",
         "2.5 Title of 2.5 + 4 written: answered",
         "",
-        "isolation: process",
         "4 / 10, 8 more from your tutor",
     ]
 
@@ -205,21 +205,21 @@ def test_ungradable_check_is_loud(check, passed, finding, report) -> None:
 
 
 def test_isolation_is_stated(report, passed) -> None:
-    """The level stands above the total; what was proven is counted; a run without isolation is stamped in red."""
+    """The level stands above the table; what was proven is counted; a run without isolation is stamped in red."""
 
     def lines(isolation: IsolationResult) -> list[Line]:
         table = report(passed())
         return list(summarise(replace(table, environment=replace(table.environment, isolation=isolation))))
 
     confined = IsolationResult("confined", 7, ("Landlock 7",), ("fork", "read a file"))
-    assert lines(confined)[-2][0] == "isolation: confined; 2 ways out were tried beforehand, and all were shut"
-    assert lines(IsolationResult("in-process"))[-2][0] == "isolation: in-process"
-    text, markup = lines(IsolationResult("process", obstacles=("no Landlock",), unsafe=True))[-2]
+    assert lines(confined)[0][0] == "isolation: confined; 2 ways out were tried beforehand, and all were shut"
+    assert lines(IsolationResult("in-process"))[0][0] == "isolation: in-process"
+    text, markup = lines(IsolationResult("process", obstacles=("no Landlock",), unsafe=True))[0]
     assert text.startswith("NOT ISOLATED (--unsafe-no-isolation)")
     assert text.endswith("no Landlock")
     assert markup == {"red": True, "bold": True}
     # The flag was given, but was not needed.
-    assert "NOT ISOLATED" not in lines(replace(confined, unsafe=True))[-2][0]
+    assert "NOT ISOLATED" not in lines(replace(confined, unsafe=True))[0][0]
 
 
 def test_checks_that_were_not_run_are_counted(check, passed, report) -> None:
