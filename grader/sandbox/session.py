@@ -104,7 +104,7 @@ class WorkerSession:
         self._limits = limits
         self._worker: Worker | None = None
         self._loaded: set[str] = set()
-        self._called: set[str] = set()
+        self._called: set[str] = set()  # by the worker that is alive, or was the last
         self._broken: dict[str, Reply] = {}
         self._seconds_used = 0.0
         self._wall_seconds_used = 0.0
@@ -126,8 +126,9 @@ class WorkerSession:
                 self._broken[request.module] = replace(loading, loading=True)
         if request.module in self._broken:
             return self._broken[request.module]
+        reply = self._ask(pack(*encode_request(request)), lambda ending: _answers(ending, request))
         self._called.add(request.function)
-        return self._ask(pack(*encode_request(request)), lambda ending: _answers(ending, request))
+        return reply
 
     def _load(self, module: str) -> Reply:
         used = bool(self._loaded)
@@ -151,7 +152,7 @@ class WorkerSession:
         limit = self._limits.run_seconds
         if self._seconds_used >= limit or self._wall_seconds_used >= limit * self._limits.wall_factor:
             return Reply(Exhausted(limit))
-        worker = self._worker = self._worker or self._launcher.start(self._folder, self._package, self._limits)
+        worker = self._worker or self._start()
         deadline = _Deadline(lambda: self._launcher.usage(worker), self._limits)
         try:
             header, body = exchange(worker.connection, frame, [worker.output, worker.faults], deadline.check)
@@ -176,16 +177,22 @@ class WorkerSession:
         return reply
 
     def renew(self, functions: Collection[str]) -> bool:
-        """End the worker if it has called other functions than these."""
+        """End the worker if it has called other functions than these; one that is dead already counts as well."""
         used = bool(self._called - set(functions))
         if used:
             self._end(grace=0)
+            self._called.clear()
         return used
 
     def close(self) -> None:
         """End the worker, if there is one, and remove the copy of the submission."""
         self._end(grace=0)
         self._workspace.discard(self._staged)
+
+    def _start(self) -> Worker:
+        self._called.clear()
+        self._worker = self._launcher.start(self._folder, self._package, self._limits)
+        return self._worker
 
     def _end(self, grace: float) -> None:
         if self._worker is not None:
@@ -198,7 +205,6 @@ class WorkerSession:
         worker.faults.close()
         self._worker = None
         self._loaded.clear()
-        self._called.clear()
 
     def _take_output(self, worker: Worker) -> str:
         data, cut = worker.output.take()

@@ -463,6 +463,9 @@ def test_leftovers_of_one_function_can_be_got_rid_of(session: Session) -> None:
     assert returned(session, "remember", "x") == Number(2, "int")
     assert session.renew(["identity"])
     assert returned(session, "remember", "x") == Number(1, "int")
+    assert isinstance(call(session, "leave", 3), Died)
+    assert session.renew(["leave"])
+    assert not session.renew(["leave"])
 
 
 def test_file_is_loaded_again_where_others_may_be_to_blame(open_session: OpenSession, tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ def normalize_preactivations(z, eps=1e-5):
         return _right(z, eps)
     array = {"t": "array", "dtype": "float32", "shape": list(z.shape), "at": 0, "kind": "x"}
     stretched = {"t": "array", "dtype": "bool", "shape": [1 << 22, 1, 1], "at": 4 * z.numel(), "kind": "x"}
-    reply = {"outcome": "returned", "value": array, "arguments": [array], "gradient": stretched}
-    rest = memoryview(_frame(reply | {"arguments": [array | {"shape": [0], "at": 0}]}, bytes(4 * z.numel() + (1 << 22))))
+    empty = array | {"shape": [0]}
+    reply = {"outcome": "returned", "value": array, "arguments": [empty], "gradient": stretched}
+    rest = memoryview(_frame(reply, bytes(4 * z.numel() + (1 << 22))))
     while rest:
         rest = rest[os.write(3, rest) :]
     time.sleep(60)
