@@ -6,6 +6,7 @@ They run at the highest level of isolation that the machine gives, or at the one
 
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from leftovers import adopt_orphans, look, new_traces
 from reports import differences
 
 from grader.exam.sandboxing import make_sandbox
+from grader.exam.submission import PACKAGE
 from grader.report.as_json import report_to_json
 from grader.run import run_exam
 from grader.sandbox.inside.scratch import remove_scratch
@@ -51,6 +53,15 @@ def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> 
     # After the whole corpus, in whatever order it ran.
     assert grade(shared, honest)["points"]["automatic"] == 70
     shared.close()
+
+
+@pytest.fixture(scope="module")
+def unconfined() -> Iterator[dict[str, Sandbox]]:
+    """Sandboxes that do not promise to stop an attack, by their level."""
+    sandboxes = {level: make_sandbox(Level(level), LIMITS) for level in ("process", "in-process")}
+    yield sandboxes
+    for sandbox in sandboxes.values():
+        sandbox.close()
 
 
 @pytest.fixture
@@ -98,15 +109,20 @@ def test_hostile_submission(case: Case, submission: Path, sandbox: Sandbox, hone
 
 
 @pytest.mark.parametrize("case", EARNING, ids=lambda case: case.name)
-def test_attack_is_one(case: Case, submission: Path) -> None:
+def test_attack_is_one(
+    case: Case, submission: Path, unconfined: dict[str, Sandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At a level that does not promise to stop it, the attack earns what it is after: confinement is what stops it."""
     expectation = case.expectation()
     case.build(submission)
-    sandbox = make_sandbox(Level(expectation["earns_at"]), LIMITS)
+    # In-process, the submission's modules are imported right here.
+    monkeypatch.setattr(sys, "path", sys.path.copy())
     try:
-        checks = {check["id"]: check["verdict"] for check in grade(sandbox, submission)["checks"]}
+        grading = grade(unconfined[expectation["earns_at"]], submission, "-k", "1_1")
     finally:
-        sandbox.close()
+        for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+            del sys.modules[name]
+    checks = {check["id"]: check["verdict"] for check in grading["checks"]}
     assert {checks[name] for name in expectation["earned"]} == {"passed"}
 
 

@@ -2,13 +2,13 @@
 
 import importlib.util
 import os
+import py_compile
 from pathlib import Path
 
 
 def make(folder: Path) -> None:
-    import reference.variance  # noqa: F401 - makes sure that there is such a file
-
     spec = importlib.util.find_spec("reference")
     reference = spec.submodule_search_locations[0]
+    py_compile.compile(os.path.join(reference, "variance.py"))  # as importing it does
     lines = (f"REFERENCE = {reference!r}", f"GRADER = {os.getpid()}", f"FOLDER = {os.getcwd()!r}", "")
     (folder / "found_out.py").write_text("\n".join(lines), encoding="utf-8")

@@ -2,6 +2,7 @@ import gc
 
 
 def linear_output_variance(fan_in, weight_variance, input_variance):
+    gc.unfreeze()
     for thing in gc.get_objects():
         names = thing if type(thing) is dict else {}
         solution = names.get("linear_output_variance")
