@@ -188,7 +188,15 @@ class Grading:
 
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - as pytest's own pytest_pyfunc_call does
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        unmet = self._examination.run(check, lambda: pyfuncitem.obj(**arguments))
+        examination = self._examination
+
+        def body() -> str | None:
+            # Not the fixtures' own context: the body may run twice, and has to draw the same inputs again.
+            context = vars(examination.context(check))
+            answer: str | None = pyfuncitem.obj(**{name: context.get(name, arguments[name]) for name in names})
+            return answer
+
+        unmet = examination.run(check, body)
         pyfuncitem.stash[_RESULT] = make_check_result(self._examination, check)
         if unmet is None:
             return True

@@ -11,7 +11,33 @@ from cases import ROOT, copy_submission
 
 from grader.exam.sandboxing import make_sandbox
 from grader.run import Run, run_exam
-from grader.sandbox.levels import Sandbox
+from grader.sandbox.levels import Level, Sandbox
+
+# What was proven of isolation in this run, told at its end.
+ISOLATION = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register the project's own options."""
+    levels = [str(level) for level in Level if level is not Level.IN_PROCESS]
+    parser.addoption("--level", choices=levels, help="run hostile submissions at this level (default: the highest)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make room for what tests prove of isolation."""
+    config.stash[ISOLATION] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which isolation was proven."""
+    for line in terminalreporter.config.stash[ISOLATION]:
+        terminalreporter.write_line(line, bold=True)
+
+
+@pytest.fixture(scope="session")
+def proven(request: pytest.FixtureRequest) -> list[str]:
+    """Takes sentences on what was proven of isolation."""
+    return request.config.stash[ISOLATION]
 
 
 @pytest.fixture(scope="session")

@@ -68,26 +68,39 @@ class Examination:
         A body that returns a sentence passes on account of a consequential error: the answer follows from another one
         of the student's that is wrong, and that has cost its points already.
 
+        A check that fails in a worker in which other functions have run is run once more in a worker of its own: what
+        one function does to its process, by accident or by intent, must not cost another.
+
         An exception that is no verdict is the grader's own fault: it makes the check ungradable, never failed.
+
+        Args:
+            check: the check.
+            body: what it does; called again for the second attempt.
         """
+        finding, unmet = self._attempt(check, body)
+        if _may_be_of_others(finding) and self._session.renew(check.functions):
+            for function in check.functions:
+                self._standings.pop(function, None)
+            finding, unmet = self._attempt(check, body)
+        self.findings[check.id] = finding
+        return unmet
+
+    def close(self) -> None:
+        """End the submission's worker."""
+        self._session.close()
+
+    def _attempt(self, check: Check, body: Callable[[], str | None]) -> tuple[Finding, Unmet | None]:
         try:
             for function in check.functions:
                 self._require(function, check)
             consequence = body()
         except Unmet as unmet:
-            outcome = unmet
+            return unmet.finding, unmet
         except Exception as error:  # noqa: BLE001 - any fault of ours must end as a verdict, not as a lost run
             outcome = Unmet(_ungradable(error))
-        else:
-            kind = "consequential" if consequence else "passed"
-            self.findings[check.id] = Finding(Verdict.PASSED, kind, consequence or "", share=1.0)
-            return None
-        self.findings[check.id] = outcome.finding
-        return outcome
-
-    def close(self) -> None:
-        """End the submission's worker."""
-        self._session.close()
+            return outcome.finding, outcome
+        kind = "consequential" if consequence else "passed"
+        return Finding(Verdict.PASSED, kind, consequence or "", share=1.0), None
 
     def _require(self, name: str, check: Check) -> None:
         """Raise if a function cannot be judged: in its home check for what it is, elsewhere as blocked."""
@@ -112,6 +125,15 @@ class Examination:
             else:
                 self._standings[name] = None
         return self._standings[name]
+
+
+def _may_be_of_others(finding: Finding) -> bool:
+    """Whether what other functions did to the process can be to blame.
+
+    Not for a call that ran out of time: that would cost its time again, and no honest code leaves threads behind that
+    take all of it.
+    """
+    return finding.verdict in {Verdict.FAILED, Verdict.CRASHED}
 
 
 def _ungradable(error: Exception) -> Finding:

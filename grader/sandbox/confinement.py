@@ -1,5 +1,6 @@
 """How a worker is confined: the view that its zygote gets, and the plan by which it locks itself up."""
 
+import glob
 import os
 import sys
 import sysconfig
@@ -107,10 +108,10 @@ class Confinement:
 def _interpreter_paths() -> list[Path]:
     """The files and folders that the interpreter, its libraries and the system's consist of."""
     own = [Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib")), *library_folders()]
-    own += Path(sysconfig.get_config_var("LIBDIR") or "/").glob("libpython*.so*")
+    own += map(Path, glob.glob(f"{sysconfig.get_config_var('LIBDIR') or '/'}/libpython*.so*"))  # noqa: PTH207 - passes over what may not be read
     searched = [Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if entry]
     paths = [Path(sys.executable).resolve(), *(path.resolve() for path in own + searched), *map(Path, _SYSTEM_PATHS)]
-    return [path for path in dict.fromkeys(paths) if path.exists()]
+    return [path for path in dict.fromkeys(paths) if os.path.exists(path)]  # noqa: PTH110 - likewise
 
 
 def _carve(path: Path, hidden: Sequence[Path]) -> Iterator[tuple[Path, bool]]:

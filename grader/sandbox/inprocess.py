@@ -4,6 +4,7 @@ For one's own code on one's own machine only: no isolation, no deadlines, and ou
 The request and the reply pass through the same bytes as in a worker, so that verdicts do not depend on the level.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,10 @@ class InProcessSession:
         if raised and isinstance(reply.ending, Raised):
             return replace(reply, ending=replace(reply.ending, debug=raised[0].__traceback__))
         return reply
+
+    def renew(self, functions: Collection[str]) -> bool:  # noqa: ARG002 - the interface asks
+        """There is one process, and it stays as the student's code has left it."""
+        return False
 
     def close(self) -> None:
         """Nothing to end."""

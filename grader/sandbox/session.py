@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -58,6 +58,14 @@ class Session(Protocol):
         """Call a function; never raises on account of the student's code."""
         ...
 
+    def renew(self, functions: Collection[str]) -> bool:
+        """Have the next call answered by a worker that has run nothing else; False where that is so already.
+
+        Args:
+            functions: what the worker may have called before.
+        """
+        ...
+
     def close(self) -> None:
         """End the submission's worker."""
         ...
@@ -96,6 +104,7 @@ class WorkerSession:
         self._limits = limits
         self._worker: Worker | None = None
         self._loaded: set[str] = set()
+        self._called: set[str] = set()  # by the worker that is alive, or was the last
         self._broken: dict[str, Reply] = {}
         self._seconds_used = 0.0
         self._wall_seconds_used = 0.0
@@ -103,30 +112,47 @@ class WorkerSession:
     def call(self, request: Request) -> Reply:
         """Call a function and say how that ended.
 
-        Its module is loaded first, in a step of its own: a module that hangs or ends the process while it is loaded is
-        remembered, and costs its time once.
+        Its module is loaded first, in a step of its own: a module that does not load in a worker that has run nothing
+        else is remembered, and costs its time once.
         """
         omitted = self._staged.omitted.get(f"{request.module}.py")
         if omitted is not None:
             return Reply(Omitted(omitted), loading=True)
         if request.module not in self._broken and request.module not in self._loaded:
-            loading = self._exchange(pack(encode_load(request.module)))
+            loading = self._load(request.module)
             if isinstance(loading.ending, Loaded):
                 self._loaded.add(request.module)
             else:
                 self._broken[request.module] = replace(loading, loading=True)
         if request.module in self._broken:
             return self._broken[request.module]
-        reply = self._exchange(pack(*encode_request(request)))
-        if not _answers(reply.ending, request):
-            return replace(reply, ending=Unreadable("it answers another call"))
+        reply = self._ask(pack(*encode_request(request)), lambda ending: _answers(ending, request))
+        self._called.add(request.function)
         return reply
+
+    def _load(self, module: str) -> Reply:
+        used = bool(self._loaded)
+        frame = pack(encode_load(module))
+        loading = self._ask(frame, _answers_loading)
+        if used and isinstance(loading.ending, Raised | Died | Unreadable | Overfull):
+            # What was run before may be to blame.
+            self._end(grace=0)
+            loading = self._ask(frame, _answers_loading)
+        return loading
+
+    def _ask(self, frame: bytes, answers: Callable[[Ending], bool]) -> Reply:
+        """Exchange a frame for a reply that can be its answer; whoever gives another one is not asked again."""
+        reply = self._exchange(frame)
+        if answers(reply.ending):
+            return reply
+        self._end(grace=0)
+        return replace(reply, ending=Unreadable("it answers another call"))
 
     def _exchange(self, frame: bytes) -> Reply:
         limit = self._limits.run_seconds
         if self._seconds_used >= limit or self._wall_seconds_used >= limit * self._limits.wall_factor:
             return Reply(Exhausted(limit))
-        worker = self._worker = self._worker or self._launcher.start(self._folder, self._package, self._limits)
+        worker = self._worker or self._start()
         deadline = _Deadline(lambda: self._launcher.usage(worker), self._limits)
         try:
             header, body = exchange(worker.connection, frame, [worker.output, worker.faults], deadline.check)
@@ -150,10 +176,23 @@ class WorkerSession:
         self._wall_seconds_used += deadline.wall_seconds()
         return reply
 
+    def renew(self, functions: Collection[str]) -> bool:
+        """End the worker if it has called other functions than these; one that is dead already counts as well."""
+        used = bool(self._called - set(functions))
+        if used:
+            self._end(grace=0)
+            self._called.clear()
+        return used
+
     def close(self) -> None:
         """End the worker, if there is one, and remove the copy of the submission."""
         self._end(grace=0)
         self._workspace.discard(self._staged)
+
+    def _start(self) -> Worker:
+        self._called.clear()
+        self._worker = self._launcher.start(self._folder, self._package, self._limits)
+        return self._worker
 
     def _end(self, grace: float) -> None:
         if self._worker is not None:
@@ -245,9 +284,20 @@ class _Deadline:
 
 def _answers(ending: Ending, request: Request) -> bool:
     """Whether an ending can be that of a call: a forged reply may be well formed and answer something else."""
-    if isinstance(ending, Returned):
-        return len(ending.arguments) == sum(isinstance(argument, torch.Tensor) for argument in request.arguments)
-    return not isinstance(ending, Loaded)
+    if not isinstance(ending, Returned):
+        return not isinstance(ending, Loaded)
+    if len(ending.arguments) != sum(isinstance(argument, torch.Tensor) for argument in request.arguments):
+        return False
+    if ending.gradient is None:
+        return True
+    # One of another shape could be stretched, without bound, when it is compared.
+    asked = request.gradient
+    return asked is not None and ending.gradient.data.shape == tuple(request.arguments[asked.argument].shape)
+
+
+def _answers_loading(ending: Ending) -> bool:
+    """Whether an ending can be that of loading a file."""
+    return not isinstance(ending, Returned | Undefined | Uncallable | Unfit)
 
 
 def read_reply(header: dict[str, Any], body: bytes | bytearray, output: str) -> Reply:

@@ -36,7 +36,7 @@ OpenSession = Callable[..., Session]
 
 LIMITS = Limits(call_seconds=0.5, wall_factor=8, run_seconds=20, memory_bytes=1 << 30, output_bytes=1000)
 CODE = """
-import os, sys, time, decimal, fractions
+import os, sys, time, decimal, fractions, json, struct
 import numpy as np
 import torch
 
@@ -60,6 +60,20 @@ def where_am_i(): return os.getcwd()
 def environment(): return " ".join(os.environ)
 def forge(): os.write(3, b"x" * 100); os.write(4, b"x" * 100); os.write(5, b"x" * 100); return 1
 def ask(): return input()
+def remember(word): memory.append(word); return len(memory)
+memory = []
+def forge_gradient(z, shape):
+    shape = [int(length) for length in shape.strip("()").split(",") if length.strip()]
+    argument = {"t": "array", "dtype": "bool", "shape": [2, 3], "at": 0, "kind": "x"}
+    gradient = argument | {"shape": shape, "at": 6}
+    reply = {"outcome": "returned", "value": {"t": "nothing"}, "arguments": [argument], "gradient": gradient}
+    forge_reply(reply, bytes(6 + int(np.prod(shape))))
+def forge_reply(header, body=b""):
+    text = json.dumps(header).encode()
+    rest = memoryview(struct.pack(">4sIQ", b"RIG1", len(text), len(body)) + text + body)
+    while rest: rest = rest[os.write(3, rest):]
+    time.sleep(60)
+# end
 number = 3
 VALUES = {
     "none": None, "true": True, "numpy true": np.True_, "int": 7, "huge": 10**500, "float": 0.1, "nan": float("nan"),
@@ -425,6 +439,60 @@ def test_reply_to_another_call_is_no_result(session: Session, monkeypatch: pytes
         monkeypatch.setattr("grader.sandbox.session.exchange", lambda *_arguments, forged=forged: (forged, b""))
         assert call(session, "fill", weight) == Unreadable("it answers another call")
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 3), (2, 3, 1), (1 << 20, 1, 1)])
+def test_gradient_of_another_shape_is_no_result(session: Session, shape: tuple[int, ...]) -> None:
+    """A gradient has its argument's shape: what is forged with another could be stretched when it is compared."""
+    z = torch.ones(2, 3)
+    request = Request("answers", "forge_gradient", (z, str(shape)), gradient=Gradient(0, torch.ones(2, 3)))
+    assert session.call(request).ending == Unreadable("it answers another call")
+
+
+def test_gradient_that_nobody_asked_for_is_no_result(session: Session) -> None:
+    """A reply with a gradient to a call without one is forged."""
+    assert call(session, "forge_gradient", torch.ones(2, 3), "(2, 3)") == Unreadable("it answers another call")
+
+
+def test_worker_that_answered_another_call_is_ended(session: Session) -> None:
+    """Whoever forges a reply and goes on running does not keep the next call waiting."""
+    assert isinstance(call(session, "forge_gradient", torch.ones(2, 3), "(9,)"), Unreadable)
+    assert returned(session, "identity", 3) == Number(3, "int")
+
+
+def test_file_cannot_answer_for_its_functions(open_session: OpenSession, tmp_path: Path) -> None:
+    """A reply that is forged while a file is loaded is not taken for the value of its functions."""
+    forgery = CODE[CODE.index("def forge_reply") :]
+    (tmp_path / "answers.py").write_text(
+        f"import os, json, struct, time\n{forgery[: forgery.index('# end')]}\n"
+        'forge_reply({"outcome": "returned", "value": {"t": "float", "v": "1", "kind": "float"}, "arguments": []})\n'
+        "def right(): return 1.0\n",
+        encoding="utf-8",
+    )
+    reply = open_session(tmp_path).call(Request("answers", "right"))
+    assert (reply.ending, reply.loading) == (Unreadable("it answers another call"), True)
+
+
+def test_leftovers_of_one_function_can_be_got_rid_of(session: Session) -> None:
+    """A worker is renewed if it has called another function, and not if it has called these alone."""
+    assert not session.renew([])
+    assert returned(session, "remember", "x") == Number(1, "int")
+    assert not session.renew(["remember"])
+    assert returned(session, "remember", "x") == Number(2, "int")
+    assert session.renew(["identity"])
+    assert returned(session, "remember", "x") == Number(1, "int")
+    assert isinstance(call(session, "leave", 3), Died)
+    assert session.renew(["leave"])
+    assert not session.renew(["leave"])
+
+
+def test_file_is_loaded_again_where_others_may_be_to_blame(open_session: OpenSession, tmp_path: Path) -> None:
+    """A file that does not load because of what another did to the process is loaded in a process of its own."""
+    (tmp_path / "greedy.py").write_text("def take():\n    __import__('sys').meta_path.clear()\n", encoding="utf-8")
+    (tmp_path / "modest.py").write_text("def give(): return 1\n", encoding="utf-8")
+    session = open_session(tmp_path)
+    assert session.call(Request("greedy", "take")).ending == Returned(Nothing(), ())
+    assert session.call(Request("modest", "give")).ending == Returned(Number(1, "int"), ())
 
 
 def test_many_short_calls_use_up_the_run(open_session: OpenSession, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 ``case.toml`` holds ``base`` ("reference", "assignment" or "none") and what is expected. Files in ``append/`` are
 appended to the base's files of the same names, where a later definition replaces an earlier one; files in ``replace/``
-take their place; ``remove`` lists files to leave out.
+take their place; ``remove`` lists files to leave out. What git cannot hold, such as links, odd names and huge files, is
+made by the function ``make`` of the case's ``make.py``, which gets the submission's folder.
 """
 
+import runpy
 import shutil
 import tomllib
 from dataclasses import dataclass
@@ -44,6 +46,8 @@ class Case:
                 file.write("\n\n" + path.read_text(encoding="utf-8"))
         for name in expectation.get("remove", []):
             (target / name).unlink()
+        if (self.folder / "make.py").is_file():
+            runpy.run_path(str(self.folder / "make.py"))["make"](target)
         return target
 
 

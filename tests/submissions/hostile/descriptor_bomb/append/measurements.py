@@ -1,0 +1,6 @@
+_files = []
+
+
+def relative_changes(before, after):
+    while True:
+        _files.append(open("/dev/null"))

@@ -1,0 +1,2 @@
+def relative_changes(before, after):
+    return torch.empty(len(before), device="meta")

@@ -1,0 +1,4 @@
+import sys
+
+sys.path.clear()
+sys.path_importer_cache.clear()
