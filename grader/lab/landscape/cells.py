@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from grader.lab.landscape.decision import DecisionRegions, decide
+from grader.lab.landscape.layers import float64_layers
 from grader.lab.landscape.polygons import Polygons
 from grader.lab.landscape.ragged import Flags, Floats, Integers
 from grader.lab.landscape.splitting import split
@@ -21,6 +21,9 @@ __all__ = ["Landscape", "find_cells"]
 # on an edge that are closer than this fraction of the window's diagonal are one. Float64 rounds at 1e-16 of a number;
 # what eleven layers of 64 units add to that stays below 1e-14 of a layer's scale.
 TOLERANCE = 1e-12
+
+# A net whose pre-activations get beyond this is refused: up to here no product or difference of two of them overflows.
+LARGEST = 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,8 @@ class Landscape:
         In a cell each ReLU is the identity (unit on) or zero (unit off), so a layer keeps or deletes rows of the affine
         map before it: A ← W · diag(on) · A, c ← W · diag(on) · c + b.
         """
-        blocks = [self._affine_maps(patterns) for patterns in np.array_split(self.patterns, 1 + len(self) // 8192)]
+        # In blocks of cells, so that what lies between two layers stays in the processor's cache.
+        blocks = [self._affine_maps(patterns) for patterns in np.array_split(self.patterns, 1 + len(self) // 512)]
         maps = np.concatenate(blocks)
         return maps[:, :2].transpose(0, 2, 1), maps[:, 2]
 
@@ -116,9 +120,10 @@ def find_cells(
         window: the rectangle to look at.
 
     Raises:
-        ValueError: the layers do not fit each other or the plane, or a number is not finite or overflows float64.
+        ValueError: the layers do not fit each other or the plane, a number is not finite, or a pre-activation is beyond
+            1e100.
     """
-    layers = _checked(weights, biases)
+    layers = float64_layers(weights, biases, fan_in=2)
     corners = np.arange(4)
     polygons = Polygons(window.corners, corners, np.array([0, 4]))
     inputs = window.corners
@@ -126,63 +131,47 @@ def find_cells(
     for number, (weight, bias) in enumerate(layers[:-1], start=1):
         result = split(
             polygons,
-            values=_preactivations(inputs, weight, bias, number),
-            tolerances=TOLERANCE * (np.abs(weight) @ np.abs(inputs).max(axis=0) + np.abs(bias)),
+            values=inputs @ weight.T + bias,
+            tolerances=TOLERANCE * _largest_preactivations(inputs, weight, bias, number),
             spacing=TOLERANCE * window.diameter,
         )
         polygons = result.polygons
-        inputs = np.maximum(result.values, 0.0)
+        inputs = np.maximum(result.values, 0.0, out=result.values)
         parents.append(result.parents)
         on.append(result.on)
         cuts.append(result.cuts)
+    weight, bias = layers[-1]
+    _largest_preactivations(inputs, weight, bias, len(layers))
     return Landscape(
         window=window,
         polygons=polygons,
         patterns=_patterns(len(polygons), parents, on),
         cuts=np.concatenate(cuts),
-        outputs=_preactivations(inputs, *layers[-1], len(layers)),
+        outputs=inputs @ weight.T + bias,
         weights=tuple(weight for weight, _ in layers),
         biases=tuple(bias for _, bias in layers),
     )
 
 
-def _checked(
-    weights: Sequence[ArrayLike | Tensor], biases: Sequence[ArrayLike | Tensor]
-) -> list[tuple[Floats, Floats]]:
-    """Return float64 copies of the layers, which fit each other."""
-    if len(weights) != len(biases) or not len(weights):
-        raise ValueError(
-            f"a net needs one bias per weight and at least one layer, got {len(weights)} and {len(biases)}"
-        )
-    layers = []
-    fan_in = 2
-    for number, (weight, bias) in enumerate(zip(weights, biases, strict=True), start=1):
-        w, b = (torch.as_tensor(values).detach().cpu().double().numpy() for values in (weight, bias))
-        if b.ndim != 1 or not b.size or w.shape != (b.size, fan_in):
-            raise ValueError(
-                f"layer {number} needs a weight (fan_out, {fan_in}) and a bias (fan_out,), got {w.shape} and {b.shape}"
-            )
-        if not (np.isfinite(w).all() and np.isfinite(b).all()):
-            raise ValueError(f"layer {number} has a weight or bias that is not finite: such a net has no landscape")
-        layers.append((w, b))
-        fan_in = len(b)
-    return layers
-
-
-def _preactivations(inputs: Floats, weight: Floats, bias: Floats, number: int) -> Floats:
-    """Return x Wᵀ + b, which must be finite."""
+def _largest_preactivations(inputs: Floats, weight: Floats, bias: Floats, number: int) -> Floats:
+    """Return Σ |wᵢ| max|xᵢ| + |b| of each unit, which no pre-activation exceeds."""
     with np.errstate(over="ignore", invalid="ignore"):
-        values = inputs @ weight.T + bias
-    if not np.isfinite(values).all():
-        raise ValueError(f"the pre-activations of layer {number} overflow float64: such a net has no landscape")
-    return values
+        largest: Floats = np.abs(weight) @ np.abs(inputs).max(axis=0) + np.abs(bias)
+    if not (largest < LARGEST).all():
+        raise ValueError(
+            f"layer {number} has pre-activations beyond {LARGEST:g} in the window: too large to compute with"
+        )
+    return largest
 
 
 def _patterns(cells: int, parents: list[Integers], on: list[Flags]) -> Flags:
     """Put the layers' patterns side by side: for each final cell that of the cell of every layer that contains it."""
+    patterns = np.empty((cells, sum(pattern.shape[1] for pattern in on)), dtype=np.bool_)
+    end = patterns.shape[1]
     ancestor = np.arange(cells)
-    columns = [np.zeros((cells, 0), dtype=np.bool_)]
     for parent, pattern in zip(reversed(parents), reversed(on), strict=True):
-        columns.insert(0, pattern[ancestor])
+        begin = end - pattern.shape[1]
+        patterns[:, begin:end] = pattern[ancestor]
         ancestor = parent[ancestor]
-    return np.concatenate(columns, axis=1)
+        end = begin
+    return patterns

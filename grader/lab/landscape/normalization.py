@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
+from grader.lab.landscape.layers import float64, float64_layers
+
 __all__ = ["freeze_normalization"]
 
 
-@torch.no_grad()
 def freeze_normalization(
     weights: Sequence[ArrayLike | Tensor],
     biases: Sequence[ArrayLike | Tensor],
@@ -35,15 +37,19 @@ def freeze_normalization(
 
     Returns:
         float64 weights and biases of the frozen net, in the shapes of the given ones.
+
+    Raises:
+        ValueError: the layers do not fit each other or the inputs, or a number is not finite.
     """
-    *hidden_weights, output_weight = (torch.as_tensor(weight).double() for weight in weights)
-    *hidden_biases, output_bias = (torch.as_tensor(bias).double() for bias in biases)
-    activations = torch.as_tensor(inputs).double()
-    frozen_weights, frozen_biases = [], []
-    for weight, bias in zip(hidden_weights, hidden_biases, strict=True):
-        variance, mean = torch.var_mean(activations @ weight.mT + bias, dim=0, correction=0)
-        deviation = (variance + eps).sqrt()
-        frozen_weights.append(weight / deviation[:, None])
-        frozen_biases.append((bias - mean) / deviation)
-        activations = (activations @ frozen_weights[-1].mT + frozen_biases[-1]).relu()
-    return [*frozen_weights, output_weight], [*frozen_biases, output_bias]
+    activations = float64(inputs)
+    *hidden, output = float64_layers(weights, biases, fan_in=activations.shape[-1])
+    frozen = []
+    for weight, bias in hidden:
+        preactivations = activations @ weight.T + bias
+        # Relative to the first row the mean of a constant unit is exact: off by one rounding it would leave the unit on.
+        mean = preactivations[0] + (preactivations - preactivations[0]).mean(axis=0)
+        deviation = np.sqrt(np.square(preactivations - mean).mean(axis=0) + eps)
+        frozen.append((weight / deviation[:, None], (bias - mean) / deviation))
+        activations = np.maximum(activations @ frozen[-1][0].T + frozen[-1][1], 0.0)
+    frozen.append(output)
+    return [torch.from_numpy(weight) for weight, _ in frozen], [torch.from_numpy(bias) for _, bias in frozen]

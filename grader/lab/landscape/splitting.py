@@ -107,11 +107,11 @@ class _Vertices:
         begin, self.count = self.count, self.count + len(points)
         if self.count > len(self._points):
             self._grow()
-        values = np.where(np.abs(values) <= self.tolerances, 0.0, values)
+        positive, negative = values > self.tolerances, values < -self.tolerances
+        self.positive[begin : self.count] = pack(positive)
+        self.negative[begin : self.count] = pack(negative)
         self._points[begin : self.count] = points
-        self._values[begin : self.count] = values
-        self.positive[begin : self.count] = pack(values > 0)
-        self.negative[begin : self.count] = pack(values < 0)
+        np.multiply(values, positive | negative, out=self._values[begin : self.count])
 
     def _grow(self) -> None:
         """Make room for twice as many vertices as there are, so that each is copied only a few times in all."""
