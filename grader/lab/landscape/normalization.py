@@ -46,7 +46,7 @@ def freeze_normalization(
     frozen = []
     for weight, bias in hidden:
         preactivations = activations @ weight.T + bias
-        # Relative to the first row the mean of a constant unit is exact: off by one rounding it would leave the unit on.
+        # Relative to the first row the mean of a constant unit is exact; a rounding error would leave the unit on.
         mean = preactivations[0] + (preactivations - preactivations[0]).mean(axis=0)
         deviation = np.sqrt(np.square(preactivations - mean).mean(axis=0) + eps)
         frozen.append((weight / deviation[:, None], (bias - mean) / deviation))
