@@ -6,7 +6,8 @@ Nets are drawn with Var(W) = 2 / fan_in and biases of standard deviation 0.3; th
 time, the least of three runs, so that a busy machine matters little; where a user waits, and beside relucent, which has
 processes of its own, they are wall time. What is compared runs in turn on the same nets.
 
-relucent (local search from cell to cell by linear programs; in every dimension, not only in the plane) is optional: `pip install -e '.[comparison]'`, see pyproject.toml.
+relucent (local search from cell to cell by linear programs; in every dimension, not only in the plane) is optional:
+`pip install -e '.[comparison]'`, see pyproject.toml.
 """
 
 import argparse
