@@ -191,7 +191,7 @@ class _Cells:
         starts: as in ``Polygons``.
         parents: the cell of the layers before that each is a part of, ``(cells,)``.
         pending: the units that still cut each cell, as bits.
-        on: the units known to be positive in each cell, as bits; complete once nothing is pending.
+        on: the units that are positive in all of each cell, as bits.
     """
 
     corners: Integers
@@ -204,21 +204,21 @@ class _Cells:
     def whole(cls, corners: Integers, starts: Integers, vertices: _Vertices) -> "_Cells":
         """Return cells that no unit of the layer has split yet."""
         cells = len(starts) - 1
-        nothing = np.zeros((cells, vertices.positive.shape[1]), dtype=np.uint64)
-        return cls.observed(corners, starts, vertices, parents=np.arange(cells), candidates=~nothing, on=nothing)
+        everything = ~np.zeros((cells, vertices.positive.shape[1]), dtype=np.uint64)
+        return cls.observed(corners, starts, vertices, parents=np.arange(cells), candidates=everything)
 
     @classmethod
     def observed(
-        cls, corners: Integers, starts: Integers, vertices: _Vertices, *, parents: Integers, candidates: Bits, on: Bits
+        cls, corners: Integers, starts: Integers, vertices: _Vertices, *, parents: Integers, candidates: Bits
     ) -> "_Cells":
         """Return cells with what the signs at their corners say.
 
         A candidate that is positive at one corner and negative at another cuts the cell; one that is positive
         somewhere and negative nowhere is on. A unit that is 0 at all corners is off.
         """
-        positive = np.bitwise_or.reduceat(vertices.positive[corners], starts[:-1], axis=0)
-        negative = np.bitwise_or.reduceat(vertices.negative[corners], starts[:-1], axis=0)
-        return cls(corners, starts, parents, candidates & positive & negative, on | (positive & ~negative))
+        positive: Bits = np.bitwise_or.reduceat(vertices.positive[corners], starts[:-1], axis=0)
+        negative: Bits = np.bitwise_or.reduceat(vertices.negative[corners], starts[:-1], axis=0)
+        return cls(corners, starts, parents, candidates & positive & negative, positive & ~negative)
 
     def select(self, chosen: Flags) -> "_Cells":
         """Return the chosen cells."""
@@ -244,8 +244,7 @@ def _split_once(cells: _Cells, vertices: _Vertices, cuts: Integers) -> _Cells:
     """Split each cell in two by the first unit that cuts it; count the splits in ``cuts``."""
     unit = unpack(cells.pending, len(cuts)).argmax(axis=1)
     np.add.at(cuts, unit, 1)
-    this = single(unit, cells.pending.shape[1])
-    others = cells.pending & ~this
+    others = cells.pending & ~single(unit, cells.pending.shape[1])
 
     start, size = cells.starts[:-1], np.diff(cells.starts)
     leaving, entering = _chord_places(vertices.values[cells.corners, np.repeat(unit, size)], start, size)
@@ -268,7 +267,6 @@ def _split_once(cells: _Cells, vertices: _Vertices, cuts: Integers) -> _Cells:
         vertices=vertices,
         parents=np.tile(cells.parents, 2),
         candidates=np.tile(others, (2, 1)),
-        on=np.concatenate([cells.on | this, cells.on]),
     )
 
 
