@@ -1,5 +1,6 @@
 """The README: what it says can be run, and is run."""
 
+import doctest
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,14 @@ def test_opening_shows_the_real_output(command: Callable[..., CompletedProcess[s
     assert table is not None
     run = command("pytest", "--submission", "reference", "-p", "no:cacheprovider")
     assert table[1] in run.stdout
+
+
+def test_examples_give_what_they_show() -> None:
+    """Every Python session runs and answers as printed."""
+    examples = doctest.DocTestParser().get_doctest(README, {}, "README", "README.md", 0)
+    assert examples.examples
+    results = doctest.DocTestRunner().run(examples)
+    assert results.failed == 0
 
 
 def test_tables_are_complete() -> None:
