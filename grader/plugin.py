@@ -18,6 +18,7 @@ from grader.exam.manifest import MANIFEST, Check
 from grader.exam.sandboxing import make_sandbox
 from grader.i18n import _
 from grader.judging.finding import Finding, Verdict
+from grader.printable import one_line
 from grader.report import terminal
 from grader.report.as_json import report_to_json
 from grader.report.model import CheckResult, Report
@@ -102,11 +103,11 @@ class Grading:
     def shown_folder(self) -> str:
         """How the submission is called; its folder as a path that a terminal can click, unless it has a name."""
         if self.config.option.submission_name:
-            return str(self.config.option.submission_name)
+            return one_line(str(self.config.option.submission_name))
         try:
-            return self.folder.resolve().relative_to(Path.cwd()).as_posix()
+            return one_line(self.folder.resolve().relative_to(Path.cwd()).as_posix())
         except ValueError:
-            return str(self.folder)
+            return one_line(str(self.folder))
 
     def report(self) -> Report | None:
         """What is known so far; None where nothing was graded."""
@@ -224,7 +225,9 @@ class Grading:
             report.location = (*report.location[:2], terminal.headline(result))
             report.longrepr = _Explanation(path, line, finding.reason, self._explain(result, finding))
             if finding.output:
-                report.sections.append((_("printed by your code"), finding.output))
+                # With a margin, so that it cannot be taken for the grader's own lines or for a CI system's commands.
+                text = "".join(f"| {line}\n" for line in finding.output.splitlines())
+                report.sections.append((_("printed by your code"), text))
         return report
 
     def _explain(self, result: CheckResult, finding: Finding) -> list[terminal.Line]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from grader.printable import make_printable
+
 __all__ = ["categories", "normalise_category", "read_answers"]
 
 _HEADING = re.compile(
@@ -22,13 +24,13 @@ def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
 
     A heading is a Markdown heading that starts with the item's number, with or without the word "Item" before it.
     Without that word it has to be of level 1 or 2, so that a numbered heading inside an answer stays part of it. Lines
-    inside a code fence are no headings. Text under a repeated heading is appended.
+    inside a code fence are no headings. Text under a repeated heading is appended. Control characters become visible.
     """
     wanted = set(item_ids)
     parts: dict[str, list[str]] = {item_id: [] for item_id in wanted}
     current: list[str] | None = None
     fence = ""
-    for line in _without_comments("\n".join(text.splitlines())).splitlines():
+    for line in _without_comments(make_printable("\n".join(text.splitlines()))).splitlines():
         match = _FENCE.match(line)
         if match and not fence:
             fence = match["marks"]

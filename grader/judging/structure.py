@@ -69,7 +69,7 @@ def as_truth_array(value: Value) -> np.ndarray:
     data = _as_array(value)
     if data.dtype == np.bool_:
         return data
-    if data.dtype.kind not in "iu" or (data.size and not np.isin(data, (0, 1)).all()):
+    if data.dtype.kind not in "iu" or not ((data == 0) | (data == 1)).all():
         message = _("{what}, but True and False are asked for (0 and 1 as integers will do)")
         raise StructureError("wrong_dtype", message.format(what=describe(value)))
     return data.astype(np.bool_)

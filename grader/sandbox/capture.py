@@ -40,11 +40,12 @@ class PipeCapture:
         os.set_blocking(descriptor, False)
         self._descriptor = descriptor
         self._tail = _Tail(keep)
+        self._ended = False
 
     @property
     def selectable(self) -> int | None:
-        """The descriptor to watch."""
-        return self._descriptor
+        """The descriptor to watch; none once everybody has closed the other end, for it is then always readable."""
+        return None if self._ended else self._descriptor
 
     def drain(self) -> None:
         """Take in what the pipe holds now; at most a pipe's full buffer, so a printing thread cannot hold us."""
@@ -54,6 +55,7 @@ class PipeCapture:
             except BlockingIOError:
                 return
             if not data:
+                self._ended = True
                 return
             self._tail.add(data)
 

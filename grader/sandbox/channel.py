@@ -57,7 +57,7 @@ def exchange(
         while not incoming.complete:
             for key, events in selector.select(_TICK):
                 if key.data is not None:
-                    key.data.drain()
+                    _drain(key, selector)
                     continue
                 if events & selectors.EVENT_WRITE:
                     outgoing = outgoing[_send(connection, outgoing) :]
@@ -101,6 +101,12 @@ class _Incoming:
         if len(self.header) < header_length:
             return self.header, header_length - len(self.header)
         return self.body, body_length - len(self.body)
+
+
+def _drain(key: selectors.SelectorKey, selector: selectors.BaseSelector) -> None:
+    key.data.drain()
+    if key.data.selectable is None:
+        selector.unregister(key.fileobj)
 
 
 def _send(connection: socket.socket, data: memoryview) -> int:

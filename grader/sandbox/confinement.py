@@ -109,7 +109,9 @@ def _interpreter_paths() -> list[Path]:
     """The files and folders that the interpreter, its libraries and the system's consist of."""
     own = [Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib")), *library_folders()]
     own += map(Path, glob.glob(f"{sysconfig.get_config_var('LIBDIR') or '/'}/libpython*.so*"))  # noqa: PTH207 - passes over what may not be read
-    searched = [Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if entry]
+    # A relative one would be whatever folder the grader stands in.
+    entries = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
+    searched = [Path(entry) for entry in entries if Path(entry).is_absolute()]
     paths = [Path(sys.executable).resolve(), *(path.resolve() for path in own + searched), *map(Path, _SYSTEM_PATHS)]
     return [path for path in dict.fromkeys(paths) if os.path.exists(path)]  # noqa: PTH110 - likewise
 

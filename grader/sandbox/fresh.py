@@ -33,6 +33,7 @@ class FreshInterpreters:
     """
 
     def __init__(self, workspace: Workspace) -> None:
+        self.broken = False  # each worker is started anew
         self._scratch = workspace.scratch
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
 

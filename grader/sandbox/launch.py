@@ -56,7 +56,13 @@ class Usage:
 
 
 class Launcher(Protocol):
-    """Starts and ends workers."""
+    """Starts and ends workers.
+
+    Attributes:
+        broken: whether it can start no more workers.
+    """
+
+    broken: bool
 
     def start(self, folder: Path, package: str, limits: Limits) -> Worker:
         """Start a worker for a submission, ready to take requests.
@@ -106,6 +112,9 @@ def scrubbed_environment() -> dict[str, str]:
     """The few environment variables that a worker gets."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    searched = kept.pop("LD_LIBRARY_PATH", "").split(os.pathsep)
+    if absolute := [folder for folder in searched if Path(folder).is_absolute()]:
+        kept["LD_LIBRARY_PATH"] = os.pathsep.join(absolute)
     return {"PATH": os.defpath, "LANG": "C.UTF-8", **threads, **kept}
 
 

@@ -117,6 +117,8 @@ class Sandbox:
         """
         from grader.sandbox.inprocess import InProcessSession  # noqa: PLC0415 - imports torch
 
+        if self._launcher is not None and self._launcher.broken:
+            self._restart()
         if self.isolation.level is Level.IN_PROCESS:
             return InProcessSession(folder, package)
         return self._open(folder, package)
@@ -149,6 +151,14 @@ class Sandbox:
             confinement = Confinement(self._machine, self._workspace, self._hidden)
             self._mechanisms = confinement.describe()
         return Zygote(self._workspace, confinement)
+
+    def _restart(self) -> None:
+        """Replace workers' parent that is gone, so that it costs one submission; what is new is proven anew."""
+        assert self._launcher is not None
+        self._launcher.close()
+        if self._isolation is not None and self._isolation.level is Level.CONFINED:
+            self._isolation = None
+        self._launcher = self._launch()
 
     def _prove(self) -> Isolation:
         """Let a worker of the kind that students get try what it must not, and fall back to less where it can."""

@@ -131,6 +131,8 @@ def _trials(bait: _Bait, hidden: Sequence[Path], parent: int) -> list[_Trial]:
         _Trial(_("read the grader's environment"), "read_environment", (grader,)),
         _Trial(_("write into the grader's folder"), "write", (str(bait.folder),), bait.was_written),
         _Trial(_("write into another submission"), "write", (str(bait.neighbour.parent),), bait.was_written),
+        _Trial(_("make a folder"), "make_folder"),
+        _Trial(_("make a file without a name"), "make_unnamed_file"),
         _Trial(_("change a file's mode"), "change_mode", (str(bait.canary),)),
         _Trial(_("connect by TCP"), "connect_tcp", (tcp,), bait.was_called),
         _Trial(_("listen on TCP"), "listen_tcp"),

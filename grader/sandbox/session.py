@@ -1,5 +1,6 @@
 """One submission's conversation with its worker: calls with deadlines, and a new worker after a dead one."""
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Collection
@@ -9,9 +10,10 @@ from typing import Any, Protocol
 
 import torch
 
+from grader.printable import make_printable, one_line
 from grader.sandbox.channel import ConnectionLostError, exchange
 from grader.sandbox.inside.wire import WireError, pack
-from grader.sandbox.launch import Launcher, Usage, Worker
+from grader.sandbox.launch import Launcher, SandboxError, Usage, Worker
 from grader.sandbox.limits import Limits
 from grader.sandbox.replies import (
     Died,
@@ -33,13 +35,12 @@ from grader.sandbox.replies import (
 )
 from grader.sandbox.transfer import (
     Request,
+    ValueReader,
     encode_load,
     encode_request,
-    make_printable,
     read_frames,
     read_place,
     read_text,
-    read_value,
 )
 from grader.sandbox.workspace import Workspace
 from grader.values import Array
@@ -48,6 +49,8 @@ __all__ = ["Session", "WorkerSession", "read_reply"]
 
 _DEATH_SECONDS = 1.0  # how long a worker that closed its connection may take to end
 _FAULT_SECONDS = 0.2  # how long to wait for an interrupted worker to say where it is
+_WATCH_SECONDS = 0.1  # how long a worker computes before somebody looks at what it uses
+_MAX_FILE, _MAX_FUNCTION = 200, 100
 _FAULT_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>\S+)')
 
 
@@ -106,6 +109,7 @@ class WorkerSession:
         self._loaded: set[str] = set()
         self._called: set[str] = set()  # by the worker that is alive, or was the last
         self._broken: dict[str, Reply] = {}
+        self._unwatched_seconds = 0.0  # of short calls, which end before anybody looks
         self._seconds_used = 0.0
         self._wall_seconds_used = 0.0
 
@@ -157,6 +161,10 @@ class WorkerSession:
         try:
             header, body = exchange(worker.connection, frame, [worker.output, worker.faults], deadline.check)
             reply = read_reply(header, body, self._take_output(worker))
+            self._unwatched_seconds += deadline.unwatched_seconds()
+            if self._unwatched_seconds > _WATCH_SECONDS:
+                self._unwatched_seconds = 0.0
+                deadline.look()
         except _DeadlineError as late:
             frames = self._ask_where(worker)
             reply = Reply(TimedOut(late.seconds, late.asleep, frames), output=self._take_output(worker))
@@ -197,7 +205,8 @@ class WorkerSession:
     def _end(self, grace: float) -> None:
         if self._worker is not None:
             worker = self._worker
-            self._launcher.stop(worker, grace)
+            with contextlib.suppress(SandboxError):  # the workers' parent is gone, and they with it
+                self._launcher.stop(worker, grace)
             self._forget(worker)
 
     def _forget(self, worker: Worker) -> None:
@@ -232,7 +241,8 @@ class WorkerSession:
                 file = Path(match["file"]).relative_to(self._folder).as_posix()
             except ValueError:
                 continue
-            frames.append(Frame(make_printable(file), int(match["line"][:9]), make_printable(match["function"]), ""))
+            function = one_line(match["function"])[:_MAX_FUNCTION]
+            frames.append(Frame(one_line(file)[:_MAX_FILE], int(match["line"][:9]), function, ""))
         return tuple(reversed(frames[:30]))
 
 
@@ -249,13 +259,13 @@ class _Deadline:
         self._start = self._last_look = time.monotonic()
         self._used_at_last_look = 0.0
         self._cpu_at_last_look: float | None = None
-        self._next_look = self._start + limits.call_seconds / 10
+        self._next_look = self._start + _WATCH_SECONDS
 
     def check(self) -> None:
         """Raise if the call has used up its time."""
         if time.monotonic() < self._next_look:
             return
-        self._look()
+        self.look()
         if self._used_at_last_look > self._limits.call_seconds:
             raise _DeadlineError(self._limits.call_seconds, asleep=False)
         if self.wall_seconds() > self._limits.call_seconds * self._limits.wall_factor:
@@ -269,7 +279,12 @@ class _Deadline:
         """Wall time of the call so far."""
         return time.monotonic() - self._start
 
-    def _look(self) -> None:
+    def unwatched_seconds(self) -> float:
+        """Wall time since anybody looked at what the worker uses."""
+        return time.monotonic() - self._last_look
+
+    def look(self) -> None:
+        """See what the worker has used; raises if it wrote too much."""
         usage = self._usage()
         if usage.overfull:
             raise _OverfullError
@@ -279,7 +294,7 @@ class _Deadline:
         )
         self._cpu_at_last_look = cpu
         self._last_look = time.monotonic()
-        self._next_look = self._last_look + self._limits.call_seconds / 20
+        self._next_look = self._last_look + _WATCH_SECONDS
 
 
 def _answers(ending: Ending, request: Request) -> bool:
@@ -334,15 +349,16 @@ def _read_returned(header: dict[str, Any], body: bytes) -> Returned:
     nodes = header.get("arguments")
     if not isinstance(nodes, list) or len(nodes) > 20:  # noqa: PLR2004 - no function has that many tensors
         raise WireError("the arguments are malformed")
-    arguments = tuple(read_value(node, body) for node in nodes)
+    read_value = ValueReader(body)
+    arguments = tuple(read_value(node) for node in nodes)
     if not all(isinstance(argument, Array) for argument in arguments):
         raise WireError("the arguments are no arrays")
-    gradient = None if header.get("gradient") is None else read_value(header["gradient"], body)
+    gradient = None if header.get("gradient") is None else read_value(header["gradient"])
     if not isinstance(gradient, Array | None):
         raise WireError("the gradient is no array")
-    return Returned(
-        read_value(header.get("value"), body), tuple(a for a in arguments if isinstance(a, Array)), gradient
-    )
+    value = read_value(header.get("value"))
+    read_value.require_all_used()
+    return Returned(value, tuple(a for a in arguments if isinstance(a, Array)), gradient)
 
 
 def _read_exception(header: dict[str, Any]) -> tuple[str, str, tuple[Frame, ...], bool, bool]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.printable import one_line
 from grader.sandbox.inside.wire import DTYPES, WireError
 from grader.sandbox.replies import Frame, Place
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value
@@ -18,12 +19,12 @@ from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Val
 __all__ = [
     "Gradient",
     "Request",
+    "ValueReader",
     "encode_load",
     "encode_request",
     "read_frames",
     "read_place",
     "read_text",
-    "read_value",
 ]
 
 _MAX_RANK = 8
@@ -95,24 +96,36 @@ def _encode(value: Any, body: bytearray) -> dict[str, Any]:
     raise TypeError(f"cannot send {type(value).__name__} to a worker")
 
 
-def read_value(node: Any, body: bytes) -> Value:
-    """Build a plain value from a node.
+class ValueReader:
+    """Reads the values of one reply; counts nodes and bytes, so that a small message cannot become a large structure.
 
-    Raises:
-        WireError: if the node is not exactly of a known form, or its bytes lie outside the body.
+    Args:
+        body: the bytes that its arrays lie in.
     """
-    return _Reader(body).read(node, 0)
-
-
-class _Reader:
-    """Reads one tree of nodes; counts nodes and bytes, so that a small message cannot become a large structure."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
         self.nodes = 0
         self.claimed = 0
 
-    def read(self, node: Any, depth: int) -> Value:
+    def __call__(self, node: Any) -> Value:
+        """Build a plain value from a node.
+
+        Raises:
+            WireError: if the node is not exactly of a known form, or its bytes lie outside the body.
+        """
+        return self._read(node, 0)
+
+    def require_all_used(self) -> None:
+        """Demand that the body holds nothing but arrays: what is kept of a reply is then what is judged.
+
+        Raises:
+            WireError: if it holds more.
+        """
+        if self.claimed != len(self.body):
+            raise WireError("a frame holds bytes that belong to no array")
+
+    def _read(self, node: Any, depth: int) -> Value:
         self.nodes += 1
         if not isinstance(node, dict) or depth > _MAX_DEPTH or self.nodes > _MAX_NODES:
             raise WireError("a value is malformed, too deep or too long")
@@ -130,7 +143,7 @@ class _Reader:
             case "array":
                 return self._read_array(node)
             case "items" if isinstance(node.get("v"), list):
-                values = tuple(self.read(item, depth + 1) for item in node["v"])
+                values = tuple(self._read(item, depth + 1) for item in node["v"])
                 return Items(values, "tuple" if node.get("kind") == "tuple" else "list")
             case "other":
                 return Other(read_text(node.get("v"), 200))
@@ -176,19 +189,14 @@ def _read_float(text: Any) -> float:
 
 
 def read_text(value: Any, limit: int) -> str:
-    """Return a string of at most ``limit`` characters in which control characters have become visible.
+    """Return one line of at most ``limit`` characters in which control characters have become visible.
 
     Raises:
         WireError: if it is no string.
     """
     if not isinstance(value, str):
         raise WireError("a text is malformed")
-    return make_printable(value[:limit])[:limit]
-
-
-def make_printable(text: str) -> str:
-    """Replace what could move a terminal's cursor or break an encoding: control characters and lone surrogates."""
-    return "".join(c if c in "\n\t" or c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return one_line(value[:limit])[:limit]
 
 
 def read_place(node: Any) -> Place | None:

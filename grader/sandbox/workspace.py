@@ -34,7 +34,8 @@ class Workspace:
         self._lock = (self.root / _LOCK).open("w", encoding="ascii")
         if sys.platform != "win32":
             fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self.root.chmod(0o711)  # a worker that is another user goes through, and sees nothing
+        if os.name == "posix" and os.geteuid() == 0:
+            self.root.chmod(0o711)  # a worker that is another user goes through, and sees nothing
         self.submissions = self.root / "submissions"
         self.scratch = self.root / "scratch"
         self.submissions.mkdir(mode=0o711)

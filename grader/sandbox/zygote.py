@@ -35,6 +35,7 @@ class Zygote:
     """
 
     def __init__(self, workspace: Workspace, confinement: Confinement | None = None) -> None:
+        self.broken = False
         self._confinement = confinement
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(_START_SECONDS)
@@ -95,9 +96,8 @@ class Zygote:
 
     def stop(self, worker: Worker, grace: float) -> int:
         """End a worker and everything in its process group."""
-        status = int(self._order({"do": "stop", "pid": worker.pid, "grace": grace})["status"])
         worker.connection.close()
-        return status
+        return int(self._order({"do": "stop", "pid": worker.pid, "grace": grace})["status"])
 
     def close(self) -> None:
         """End the zygote; it kills its workers."""
@@ -131,11 +131,18 @@ class Zygote:
             self._control.sendmsg([json.dumps(order).encode()], ancillary)
             message = self._control.recv(1 << 16)
         except OSError as error:
+            self._give_up()
             raise SandboxError(f"the worker process cannot be reached: {error}. {self._last_words()}") from error
         if not message:
+            self._give_up()
             raise SandboxError(f"the worker process ended: {self._last_words()}")
         answer: dict[str, Any] = json.loads(message)
         return answer
+
+    def _give_up(self) -> None:
+        """End a zygote that does not answer: a late answer would be taken for that to the next order."""
+        self.broken = True
+        self._process.kill()
 
     def _last_words(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):

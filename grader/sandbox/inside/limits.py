@@ -8,8 +8,8 @@ from typing import Any
 
 __all__ = ["limit_memory", "limit_rest"]
 
-_OPEN_FILES = 128
-_FILE_BYTES = 16 << 20
+_OPEN_FILES = 64
+_FILE_BYTES = 1 << 20  # files that were removed while open count for no folder: this and the number bound them
 _TASKS = 64
 
 

@@ -23,11 +23,11 @@ _THREADS = (  # of this process; making one is in _conditional
     "sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler sched_yield "
     "set_robust_list set_tid_address"
 )
-_FILES = (  # within what Landlock leaves
-    "access chdir close close_range dup dup2 dup3 faccessat faccessat2 fadvise64 fchdir fdatasync flock fstat fstat64 "
-    "fstatfs fsync ftruncate getcwd getdents getdents64 lseek lstat mkdir mkdirat newfstatat open openat openat2 "
-    "pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat "
-    "renameat2 rmdir sendfile stat statfs statx sync_file_range umask unlink unlinkat write writev"
+_FILES = (  # within what Landlock leaves; opening one is in _conditional
+    "access chdir close close_range dup dup2 dup3 faccessat faccessat2 fadvise64 fchdir fdatasync fstat fstat64 "
+    "fstatfs fsync ftruncate getcwd getdents getdents64 lseek lstat newfstatat pread64 preadv preadv2 pwrite64 pwritev "
+    "pwritev2 read readahead readlink readlinkat readv rename renameat renameat2 sendfile stat statfs statx "
+    "sync_file_range umask unlink unlinkat write writev"
 )
 _WAITING = (
     "epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2 pipe pipe2 poll ppoll "
@@ -48,8 +48,9 @@ _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME
 _IOCTLS = (0x5401, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONBIO, FIONCLEX, FIOCLEX
 _PRCTLS = (15, 16, 3)  # PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE
-# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_DUPFD_CLOEXEC; F_SETOWN sends signals.
-_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC. Locks take the kernel's memory; F_SETOWN sends signals.
+_FCNTLS = (0, 1, 2, 3, 4, 1030)
+_UNNAMED = 0x00400000  # the bit of O_TMPFILE that no other flag has: files that no folder shows
 
 
 class _Comparison(ctypes.Structure):
@@ -113,6 +114,8 @@ def _conditional(pid: int) -> list[tuple[str, tuple[_Condition, ...]]]:
     """Calls that are allowed with certain arguments alone."""
     return [
         ("clone", (_Condition(0, _CLONE_THREAD, _CLONE_THREAD | _CLONE_NAMESPACES),)),
+        ("open", (_Condition(1, 0, _UNNAMED),)),
+        ("openat", (_Condition(2, 0, _UNNAMED),)),
         ("kill", (_Condition(0, pid),)),
         ("tgkill", (_Condition(0, pid),)),
         ("prlimit64", (_Condition(0, 0), _Condition(2, 0))),  # ask for one's own limits, never set them

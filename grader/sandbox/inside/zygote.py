@@ -61,6 +61,7 @@ def main(control_descriptor: int, scratch: str) -> NoReturn:
         order = json.loads(message)
         answer = nursery.fork(order, descriptors, control) if order["do"] == "fork" else nursery.obey(order)
         control.send(json.dumps(answer).encode())
+        nursery.clear_up()
     nursery.close()
     os._exit(0)
 
@@ -72,6 +73,7 @@ class _Nursery:
         self._scratch = scratch
         self._numbers = itertools.count()
         self._children: dict[int, _Child] = {}
+        self._left: list[Path] = []
 
     def fork(self, order: dict[str, Any], descriptors: list[int], control: socket.socket) -> dict[str, Any]:
         scratch = self._scratch / str(next(self._numbers))
@@ -96,9 +98,16 @@ class _Nursery:
             return {}
         return {"status": self._stop(child, order["grace"])}
 
+    def clear_up(self) -> None:
+        """Remove what ended workers left: not before the answer, for nobody shall wait on account of its size."""
+        while self._left:
+            with contextlib.suppress(OSError):
+                remove_tree(self._left.pop())
+
     def close(self) -> None:
         for child in list(self._children.values()):
             self._stop(child, 0)
+        self.clear_up()
 
     def _stop(self, child: _Child, grace: float) -> int:
         """Give a child ``grace`` seconds to end by itself, then kill it; return its exit code or -signal."""
@@ -113,8 +122,7 @@ class _Nursery:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGKILL)  # it may have no group of its own yet
             status = os.waitpid(child.pid, 0)[1]
-        with contextlib.suppress(OSError):
-            remove_tree(child.scratch)
+        self._left.append(child.scratch)
         return os.waitstatus_to_exitcode(status)
 
 

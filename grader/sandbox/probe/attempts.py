@@ -56,6 +56,16 @@ def write(folder: str) -> None:
     Path(folder, "written-by-the-self-test").write_text("x", encoding="ascii")
 
 
+def make_folder() -> None:
+    """Make a folder where files may be made."""
+    os.mkdir("folder")
+
+
+def make_unnamed_file() -> None:
+    """Make a file that no folder shows."""
+    os.close(os.open(".", os.O_TMPFILE | os.O_WRONLY))
+
+
 def change_mode(path: str) -> None:
     """Change a file's mode, which Landlock does not see."""
     os.chmod(path, 0o777)
