@@ -101,9 +101,9 @@ def test_hostile_submission(case: Case, submission: Path, sandbox: Sandbox, hone
     problems += [f"left behind: {trace}" for trace in new_traces(sandbox, before)]
     if contents(submission) != handed_in:
         problems.append("the submission itself was changed")
-    # Without item 1.7, whose training takes the most time and whose functions run as all others do.
-    after = [check for check in grade(sandbox, honest, "-k", "not 1_7")["checks"] if check["verdict"]]
-    if len(after) < 20 or not all(check["verdict"] == "passed" for check in after):
+    # A few items of all four files, for the sake of time; the whole exam follows when all cases have run.
+    after = [check for check in grade(sandbox, honest, "-k", "1_1 or 1_2 or 2_1 or 2_5")["checks"] if check["verdict"]]
+    if len(after) != 11 or not all(check["verdict"] == "passed" for check in after):
         problems.append(f"an honest submission afterwards gets {after}")
     assert not problems, "\n".join(problems)
 

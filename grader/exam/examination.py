@@ -79,8 +79,6 @@ class Examination:
         """
         finding, unmet = self._attempt(check, body)
         if _may_be_of_others(finding) and self._session.renew(check.functions):
-            for function in check.functions:
-                self._standings.pop(function, None)
             finding, unmet = self._attempt(check, body)
         self.findings[check.id] = finding
         return unmet
@@ -117,14 +115,19 @@ class Examination:
     def _standing(self, name: str) -> Unmet | None:
         """Find out, once, whether a function loads, exists, is no stub and gives a value of the right form."""
         if name not in self._standings:
-            draw = Draw(derive_seed(self.salt, "standing", name))
-            try:
-                getattr(Student(self.submission, self._session, draw.seed), name)(*CONTRACT[name].example(draw))
-            except Unmet as unmet:
-                self._standings[name] = unmet
-            else:
-                self._standings[name] = None
+            unmet = self._try_example(name)
+            if unmet is not None and _may_be_of_others(unmet.finding) and self._session.renew([name]):
+                unmet = self._try_example(name)
+            self._standings[name] = unmet
         return self._standings[name]
+
+    def _try_example(self, name: str) -> Unmet | None:
+        draw = Draw(derive_seed(self.salt, "standing", name))
+        try:
+            getattr(Student(self.submission, self._session, draw.seed), name)(*CONTRACT[name].example(draw))
+        except Unmet as unmet:
+            return unmet
+        return None
 
 
 def _may_be_of_others(finding: Finding) -> bool:

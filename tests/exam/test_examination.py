@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from grader.exam.contract import CONTRACT
 from grader.exam.examination import Examination
@@ -144,6 +145,51 @@ def test_check_that_did_not_run_has_no_finding(examine: Examine, solved: Path) -
     results = {check.id: check for check in make_report(examination, "group", "process").checks}
     assert results["1.5.mean"].points == 2
     assert {check.verdict for check_id, check in results.items() if check_id != "1.5.mean"} == {None}
+
+
+# -- what one function does to the process that all share -----------------------------------------------------------
+
+LEAKS = [
+    "    torch.Tensor.normal_ = lambda self, *a, **k: self.zero_()\n",  # the values that others compute are wrong
+    "    torch.Tensor.normal_ = None\n",  # others raise
+    "    __import__('os').close(3)\n",  # the process ends
+]
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize("check_id", ["1.7.in_place", "1.7.variance"])
+def test_leftovers_of_a_function_cost_no_other(examine: Examine, solved: Path, leak: str, check_id: str) -> None:
+    """A check that fails after another function has run is run again in a process of its own, with the same inputs."""
+    write(solved, "measurements.py", f"import torch\n\ndef relative_changes(before, after):\n{leak}")
+    examination = examine(solved)
+    seen = []
+
+    def body() -> None:
+        context = examination.context(MANIFEST.check(check_id))
+        weight = context.draw.normal(300, 200)
+        seen.append(weight)
+        answer = context.student.relu_normal_(weight)
+        if not answer.value.std() > 0:
+            raise answer.unmet("wrong_variance", "it is 0")
+
+    run(examination, "1.2.in_place")  # so that initializers.py is loaded before the leak
+    run(examination, "2.1.relative_changes")
+    assert run(examination, check_id, body).verdict is Verdict.PASSED
+    assert all(torch.equal(weight, seen[0]) for weight in seen)
+
+
+def test_own_fault_is_found_once(examine: Examine, solved: Path) -> None:
+    """A check that fails in a process that has run nothing else is not run again."""
+    examination = examine(solved)
+    calls = []
+
+    def body() -> None:
+        calls.append(1)
+        answer = examination.context(MANIFEST.check("1.5.mean")).student.relu_mean(2.0)
+        raise answer.unmet("wrong_value", "as ever")
+
+    assert run(examination, "1.5.mean", body).verdict is Verdict.FAILED
+    assert len(calls) == 1
 
 
 # -- what blocks what ------------------------------------------------------------------------------------------------
