@@ -1,4 +1,4 @@
-"""The commands: ``grader check PATH`` grades one submission, ``grader doctor`` says how far this machine isolates."""
+"""The commands: ``grader check`` grades a submission, ``lab`` draws pictures, ``doctor`` examines the isolation."""
 
 import argparse
 import json
@@ -8,11 +8,13 @@ from enum import IntEnum
 from pathlib import Path
 
 from grader import __version__
+from grader.files import write_whole
 from grader.i18n import _
 from grader.judging.finding import Verdict
 from grader.plugin import NOT_ISOLATED
 from grader.report.markdown import report_to_markdown
 from grader.run import Run, run_exam
+from grader.workbench.command import add_lab_command
 
 __all__ = ["Exit", "main"]
 
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("path", nargs="?", default="assignment", help=_("the submission's folder (default: assignment)"))
     check.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
+    check.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's weights do, and link it"))
     check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
     check.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
     check.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
@@ -73,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_("Exit codes: 0 submissions are confined; 4 they are not."),
     )
     doctor.set_defaults(run=_doctor)
+    add_lab_command(commands)
     return parser
 
 
@@ -85,6 +89,11 @@ def _check(options: argparse.Namespace) -> int:
     run = run_exam(Path(options.path), arguments)
     try:
         _write_results(options, run)
+        if options.pictures and run.report is not None:
+            from grader.workbench.submitted import add_pictures  # noqa: PLC0415 - imports matplotlib
+
+            add_pictures(run, Path(options.path), Path(options.pictures), Path(options.json or "report.json"))
+            _write_json(options, run)
     except OSError as error:
         sys.stderr.write(_("grader: the report cannot be written: {error}").format(error=error) + "\n")
         return Exit.USAGE
@@ -102,23 +111,16 @@ def _doctor(options: argparse.Namespace) -> int:  # noqa: ARG001 - it has none
 def _write_results(options: argparse.Namespace, run: Run) -> None:
     if run.report is None:
         return
-    if options.json:
-        _write_whole(Path(options.json), json.dumps(run.json, indent=1, ensure_ascii=False, default=str) + "\n")
+    _write_json(options, run)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(report_to_markdown(run.report))
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _write_json(options: argparse.Namespace, run: Run) -> None:
+    if options.json:
+        write_whole(Path(options.json), json.dumps(run.json, indent=1, ensure_ascii=False, default=str) + "\n")
 
 
 def _exit_code(options: argparse.Namespace, run: Run) -> Exit:

@@ -29,7 +29,13 @@ def test_wheel_holds_the_grader_and_the_reference_alone(wheel: Path) -> None:
     """No assignment, no tests; the schema, the answers and the exam's configuration are there."""
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"grader", "reference"}
-    for wanted in ("grader/report/schema.json", "grader/exam/check.ini", "grader/py.typed", "reference/answers.md"):
+    for wanted in (
+        "grader/report/schema.json",
+        "grader/exam/check.ini",
+        "grader/py.typed",
+        "grader/lab/pictures/lab.mplstyle",
+        "reference/answers.md",
+    ):
         assert wanted in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -11,6 +11,7 @@ from cases import ROOT
 
 from grader.cli import Exit
 from grader.judging.finding import Verdict
+from grader.workbench.command import EXPERIMENT_NAMES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -23,7 +24,7 @@ def test_commands_are_run_by_ci_or_here() -> None:
     """Each command is part of .ci/run, or of a test in this file, so that none can rot."""
     for command in COMMANDS:
         parts = [part for part in command.split(" && ") if part != ".venv/bin/pip install -e ."]
-        assert all(part in CI or "grader check" in part for part in parts), command
+        assert all(part in CI or "grader check" in part or "grader lab" in part for part in parts), command
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if "grader check" in line])
@@ -34,6 +35,22 @@ def test_tutors_command(command: Callable[..., CompletedProcess[str]], tmp_path:
     assert run.returncode in {Exit.GRADED, Exit.NOT_ISOLATED}, run.stdout + run.stderr
     assert (tmp_path / "report.json").exists() == ("--json" in line)
     assert run.returncode == Exit.GRADED or "--untrusted" in line
+
+
+def test_lab_command(command: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    """The lab's command draws what the picture below it shows."""
+    (line,) = [line for line in COMMANDS if "grader lab" in line]
+    run = command(*line.removeprefix(".venv/bin/").split(), "--out", tmp_path / "lab")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (tmp_path / "lab" / "training-accuracy.png").exists()
+
+
+def test_every_experiment_is_described() -> None:
+    """Each one stands in the lab's table, and the sheet leads to it."""
+    sheet = (ROOT / "assignment" / "README.md").read_text(encoding="utf-8")
+    for name in EXPERIMENT_NAMES:
+        assert f"| `{name}` |" in README
+        assert f"`grader lab {name}`" in sheet
 
 
 def test_opening_shows_the_real_output(command: Callable[..., CompletedProcess[str]]) -> None:

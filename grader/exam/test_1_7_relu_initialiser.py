@@ -16,8 +16,9 @@ from grader.exam.judge import Judge
 from grader.exam.student import Answer, Student
 from grader.i18n import _
 from grader.lab.data import spirals
+from grader.lab.nets import layer_shapes
 from grader.lab.propagation import log_growth, log_second_moments
-from grader.lab.training import layer_shapes, train
+from grader.lab.training import train
 
 LAYERS = 11
 ROWS = 64

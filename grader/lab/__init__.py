@@ -2,26 +2,48 @@
 
 All but the landscape works on many independent nets at once: a layer of K nets is one tensor ``(K, fan_out, fan_in)``.
 What is random takes an explicit ``torch.Generator``, nothing is kept between calls, and no argument is modified.
+
+``experiments`` and ``pictures`` are its upper floors, imported by nothing in here: they make of it what the sheet asks
+to observe, and what one can look at.
 """
 
+from grader.lab.builtin import BUILTIN
 from grader.lab.data import Dataset, spirals
+from grader.lab.history import History, Trainable, follow
 from grader.lab.landscape import DecisionRegions, Landscape, Polygons, Window, find_cells, freeze_normalization
+from grader.lab.nets import Nets, layer_shapes
+from grader.lab.normalization import Normalization, NormalizedNets
+from grader.lab.parallel import Progress, run_all
 from grader.lab.propagation import growth_per_layer, log_growth, log_second_moments
-from grader.lab.training import Training, layer_shapes, train
+from grader.lab.seeds import Seeds, derive_seeds
+from grader.lab.toolbox import Toolbox
+from grader.lab.training import Training, train
 
 __all__ = [
+    "BUILTIN",
     "Dataset",
     "DecisionRegions",
+    "History",
     "Landscape",
+    "Nets",
+    "Normalization",
+    "NormalizedNets",
     "Polygons",
+    "Progress",
+    "Seeds",
+    "Toolbox",
+    "Trainable",
     "Training",
     "Window",
+    "derive_seeds",
     "find_cells",
+    "follow",
     "freeze_normalization",
     "growth_per_layer",
     "layer_shapes",
     "log_growth",
     "log_second_moments",
+    "run_all",
     "spirals",
     "train",
 ]

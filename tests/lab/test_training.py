@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from grader.lab import Dataset, layer_shapes, spirals, train
-from grader.lab.training import _Nets
+from grader.lab import Dataset, Nets, layer_shapes, spirals, train
 
 
 def draw(nets, depth=11, width=32, gain=2.0, seed=0):
@@ -36,7 +35,7 @@ def test_the_written_out_gradient_is_autograds():
     shapes = [(7, 2), (5, 7), (6, 5), (3, 6)]
     weights = [torch.randn(4, *shape, generator=generator, dtype=torch.float64) for shape in shapes]
 
-    nets = _Nets(weights, points)
+    nets = Nets(weights, points)
     layers = [weight.clone().requires_grad_() for weight in weights]
     biases = [torch.zeros(4, 1, fan_out, dtype=torch.float64, requires_grad=True) for fan_out, _ in shapes]
     optimizer = torch.optim.SGD([*layers, *biases], lr=0.1)
