@@ -13,6 +13,7 @@ from grader.judging.finding import Verdict
 from grader.plugin import NOT_ISOLATED
 from grader.report.markdown import report_to_markdown
 from grader.run import Run, run_exam
+from grader.selftest.command import add_selftest
 
 __all__ = ["Exit", "main"]
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_("Exit codes: 0 submissions are confined; 4 they are not."),
     )
     doctor.set_defaults(run=_doctor)
+    add_selftest(commands)
     return parser
 
 

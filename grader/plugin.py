@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("grading", "grading of a submission")
     group.addoption("--submission", metavar="PATH", help="folder to grade (default: assignment, beside pyproject.toml)")
     group.addoption("--submission-name", metavar="NAME", help="call the submission so (default: its folder)")
+    group.addoption("--check", metavar="ID", action="append", help="run this check alone (may be given several times)")
     group.addoption("--salt", default=PRACTICE_SALT, help="the course's salt: another salt draws other inputs")
     group.addoption("--reveal-all", action="store_true", help="show expected values of all checks (for tutors)")
     group.addoption(
@@ -145,6 +146,7 @@ class Grading:
             marker = item.get_closest_marker("check")
             if marker is not None:
                 item.stash[_CHECK] = MANIFEST.check(*marker.args)
+        self._select(items)
         if self._sandbox is None or not any(_CHECK in item.stash for item in items):
             return
         try:
@@ -168,6 +170,18 @@ class Grading:
         if option.in_process or option.usepdb:
             return Level.IN_PROCESS
         return Level.CONFINED if option.untrusted and not option.unsafe_no_isolation else None
+
+    def _select(self, items: list[pytest.Item]) -> None:
+        """Leave out the checks that were not asked for."""
+        wanted = self.config.option.check
+        if not wanted:
+            return
+        unknown = set(wanted) - {check.id for check in MANIFEST.checks}
+        if unknown:
+            raise pytest.UsageError(_("There is no check {ids}.").format(ids=", ".join(sorted(unknown))))
+        left_out = [item for item in items if _CHECK in item.stash and item.stash[_CHECK].id not in wanted]
+        self.config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
     def pytest_unconfigure(self) -> None:
         """End every process."""
