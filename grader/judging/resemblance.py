@@ -68,8 +68,10 @@ class Likeness:
         filled = first != before
         repeated = len(weights) > 1 and _equal(first, weights[1])
         entries = np.stack(weights[:1] if repeated else weights)[:, filled].ravel()
-        mean, variance = float(entries.mean()), float(entries.var())
-        kurtosis = float(((entries - mean) ** 4).mean()) / variance**2 if variance > 0 else 0.0
+        mean = float(entries.mean())
+        squares = (entries - mean) * (entries - mean)
+        variance = float(squares.mean())
+        kurtosis = float((squares * squares).mean()) / variance**2 if variance > 0 else 0.0
         structure = _structure(first) | ({"repeated"} if repeated else set())
         return cls(first, filled, frozenset(structure), len(np.unique(entries)), mean, variance, kurtosis)
 
@@ -118,8 +120,11 @@ def _structure(weight: np.ndarray) -> set[str]:
 
 def _orthogonal(weight: np.ndarray) -> bool:
     short = weight if weight.shape[0] <= weight.shape[1] else weight.T
-    gram = short @ short.T
-    return _equal(gram, np.eye(len(gram)) * gram[0, 0], tolerance=1e-3) and gram[0, 0] > 0
+    for rows in (short[:4], short):  # a few rows rule it out for nearly all weights
+        gram = rows @ rows.T
+        if gram[0, 0] <= 0 or not _equal(gram, np.eye(len(gram)) * gram[0, 0], tolerance=1e-3):
+            return False
+    return True
 
 
 def _equal(first: np.ndarray, second: np.ndarray, tolerance: float = _ROUNDING) -> bool:
