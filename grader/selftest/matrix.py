@@ -55,9 +55,9 @@ class Subject:
         return [check.id for check in MANIFEST.checks if touched & set(check.functions)]
 
     @property
-    def level(self) -> Level:
-        """Where it runs."""
-        return Level.IN_PROCESS if self.kind == "wrong" else Level.PROCESS
+    def level(self) -> Level | None:
+        """Where it runs; None is the best that the machine gives."""
+        return Level.IN_PROCESS if self.kind == "wrong" else None
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ def examine(found: list[Subject], salt: str) -> Iterator[Row]:
     A misconception goes through the checks of its function, and of all functions that build on it; what it cannot have
     a bearing on is the same as for the reference.
     """
-    sandboxes: dict[Level, Sandbox] = {}
+    sandboxes: dict[Level | None, Sandbox] = {}
     try:
         for subject in found:
             if subject.level not in sandboxes:
-                sandboxes[subject.level] = Sandbox(subject.level, LIMITS)
+                sandboxes[subject.level] = Sandbox(LIMITS, subject.level)
             with tempfile.TemporaryDirectory(prefix="grader-selftest-") as folder:
                 yield _row(subject, _grade(subject, Path(folder), salt, sandboxes[subject.level]))
     finally:
