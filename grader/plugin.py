@@ -98,6 +98,7 @@ class Grading:
         self._owns_sandbox = True
         self._examination: Examination | None = None
         self._explained: dict[tuple[str, object], str] = {}
+        self._named: dict[str, str] = {}
 
     @property
     def shown_folder(self) -> str:
@@ -245,7 +246,15 @@ class Grading:
         """Explain a failure in full the first time; further checks that fail for the same reason refer to it."""
         same_as = self._explained.setdefault((finding.reason, finding.location), result.id)
         same_as = "" if same_as == result.id else same_as
-        return terminal.explain(result, self.shown_folder, same_as, reveal_all=self.config.option.reveal_all)
+        mistake = finding.diagnosis.misconception if finding.diagnosis else None
+        named_in = self._named.setdefault(mistake, result.id) if mistake else result.id
+        return terminal.explain(
+            result,
+            self.shown_folder,
+            same_as,
+            named_in="" if named_in == result.id else named_in,
+            reveal_all=self.config.option.reveal_all,
+        )
 
     # -- what is shown -------------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ class Variance:
         """Whether the standard deviation is what the variance should be, by the right formula or the student's own."""
         return any(
             all(
-                wrong_variance(answer.value, (factor * variance) ** 2) is None
+                wrong_variance(answer.value, factor * variance * factor * variance) is None
                 for answer, factor, variance in zip(answers, factors, variances, strict=True)
             )
             for variances in (right, self._own_variances(answers))

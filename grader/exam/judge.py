@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.exam.contract import CONTRACT
 from grader.exam.expected import Expected
 from grader.exam.student import Answer, Student
 from grader.exam.unmet import Unmet
@@ -68,9 +67,9 @@ class Judge:
         first = mismatch.wrong[0]
         answer = answers[first]
         arguments = {
-            parameter: [values[index] for values in inputs]
-            for index, parameter in enumerate(CONTRACT[name].parameters)
-            if all(isinstance(values[index], int | float) for values in inputs)
+            parameter: [dict(a.inputs)[parameter] for a in answers]
+            for parameter, value in answer.inputs
+            if isinstance(value, int | float)
         }
         signature = find_signature([a.value for a in answers], expected, arguments, 10 * tolerance.relative)
         has_formula = signature is not None and signature.relation == "power" and signature.value != -1

@@ -125,7 +125,7 @@ def _cause(student: Student, expected: Expected, layer: torch.Tensor) -> str:
     except Unmet:
         return ""
     wrong = abs(own / expected.relu_weight_variance(fan_in) - 1) > FORMULA.relative
-    if not wrong or own <= 0 or wrong_variance(layer.numpy(), own):
+    if not wrong or own <= 0 or not layer.isfinite().all() or wrong_variance(layer.double().numpy(), own):
         return ""
     return _("relu_normal_ does what your relu_weight_variance says: mend item 1.6, and this may mend itself.")
 

@@ -61,13 +61,16 @@ def headline(check: CheckResult) -> str:
     return f"{check.id}: {check.title} ({points})"
 
 
-def explain(check: CheckResult, folder: str, same_as: str = "", *, reveal_all: bool = False) -> list[Line]:
+def explain(
+    check: CheckResult, folder: str, same_as: str = "", *, named_in: str = "", reveal_all: bool = False
+) -> list[Line]:
     """Explain a check that was not passed.
 
     Args:
         check: the check.
         folder: the submission's folder, to be put before file names.
         same_as: the id of an earlier check that failed for the very same reason; the explanation is then short.
+        named_in: the id of an earlier check whose explanation names the same known mistake; it is not told again.
         reveal_all: show expected values that the check keeps from students.
     """
     finding = check.finding
@@ -82,7 +85,7 @@ def explain(check: CheckResult, folder: str, same_as: str = "", *, reveal_all: b
     if finding.expected is not None and (reveal_all or check.reveal == "value"):
         lines.append((_("Expected: {value}.").format(value=_show(finding.expected)), {}))
     lines += _credit(check)
-    lines += _suspicion(finding.diagnosis)
+    lines += _suspicion(finding.diagnosis, named_in)
     lines.append(("", {}))
     lines.append((_("What it asks:  {meaning}").format(meaning=check.meaning), {}))
     lines.append((_("Where to look: {place}").format(place=_place(check, finding, folder)), {}))
@@ -106,12 +109,16 @@ def _credit(check: CheckResult) -> Iterator[Line]:
             yield text.format(parts="; ".join(parts)), {}
 
 
-def _suspicion(diagnosis: Diagnosis | None) -> Iterator[Line]:
+def _suspicion(diagnosis: Diagnosis | None, named_in: str) -> Iterator[Line]:
     """Name the known mistake, or say that there is none."""
     if diagnosis is None:
         return
     yield "", {}
     suspects = diagnosis.suspects
+    if named_in and diagnosis.misconception:
+        text = _("The known mistake of {check} again: {id}")
+        yield text.format(check=named_in, id=diagnosis.misconception), {}
+        return
     if not suspects:
         text = _("None of the {count} mistakes that the grader knows for {function} gives these results.")
         yield text.format(count=diagnosis.known, function=diagnosis.function), {}
