@@ -14,6 +14,7 @@ from grader.judging.finding import Verdict
 from grader.plugin import NOT_ISOLATED
 from grader.report.markdown import report_to_markdown
 from grader.run import Run, run_exam
+from grader.selftest.command import add_selftest
 from grader.workbench.command import add_lab_command
 
 __all__ = ["Exit", "main"]
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run=_doctor)
     add_lab_command(commands)
+    add_selftest(commands)
     return parser
 
 

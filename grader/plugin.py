@@ -48,6 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("grading", "grading of a submission")
     group.addoption("--submission", metavar="PATH", help="folder to grade (default: assignment, beside pyproject.toml)")
     group.addoption("--submission-name", metavar="NAME", help="call the submission so (default: its folder)")
+    group.addoption("--check", metavar="ID", action="append", help="run this check alone (may be given several times)")
     group.addoption("--salt", default=PRACTICE_SALT, help="the course's salt: another salt draws other inputs")
     group.addoption("--reveal-all", action="store_true", help="show expected values of all checks (for tutors)")
     group.addoption(
@@ -98,6 +99,7 @@ class Grading:
         self._owns_sandbox = True
         self._examination: Examination | None = None
         self._explained: dict[tuple[str, object], str] = {}
+        self._named: dict[str, str] = {}
 
     @property
     def shown_folder(self) -> str:
@@ -146,6 +148,7 @@ class Grading:
             marker = item.get_closest_marker("check")
             if marker is not None:
                 item.stash[_CHECK] = MANIFEST.check(*marker.args)
+        self._select(items)
         if self._sandbox is None or not any(_CHECK in item.stash for item in items):
             return
         try:
@@ -169,6 +172,18 @@ class Grading:
         if option.in_process or option.usepdb:
             return Level.IN_PROCESS
         return Level.CONFINED if option.untrusted and not option.unsafe_no_isolation else None
+
+    def _select(self, items: list[pytest.Item]) -> None:
+        """Leave out the checks that were not asked for."""
+        wanted = self.config.option.check
+        if not wanted:
+            return
+        unknown = set(wanted) - {check.id for check in MANIFEST.checks}
+        if unknown:
+            raise pytest.UsageError(_("There is no check {ids}.").format(ids=", ".join(sorted(unknown))))
+        left_out = [item for item in items if _CHECK in item.stash and item.stash[_CHECK].id not in wanted]
+        self.config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
     def pytest_unconfigure(self) -> None:
         """End every process."""
@@ -234,7 +249,15 @@ class Grading:
         """Explain a failure in full the first time; further checks that fail for the same reason refer to it."""
         same_as = self._explained.setdefault((finding.reason, finding.location), result.id)
         same_as = "" if same_as == result.id else same_as
-        return terminal.explain(result, self.shown_folder, same_as, reveal_all=self.config.option.reveal_all)
+        mistake = finding.diagnosis.misconception if finding.diagnosis else None
+        named_in = self._named.setdefault(mistake, result.id) if mistake else result.id
+        return terminal.explain(
+            result,
+            self.shown_folder,
+            same_as,
+            named_in="" if named_in == result.id else named_in,
+            reveal_all=self.config.option.reveal_all,
+        )
 
     # -- what is shown -------------------------------------------------------------------------------------------
 

@@ -78,7 +78,9 @@ def _filled_weight(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
         raise StructureError("wrong_shape", message.format(shape=tuple(weight.shape), what=describe(after)))
     entries = after.data.astype(np.float64)
     if (entries == BEFORE).all():
-        if isinstance(returned.value, Array):
+        if isinstance(returned.value, Array) and _same(returned.value.data, after.data):
+            message = _("the given weight as it was: not one of its entries has changed")
+        elif isinstance(returned.value, Array):
             message = _("a new tensor and left the given weight as it was: fill it in place")
         else:
             message = _("None and left the given weight as it was: fill it in place")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from grader.exam.answers import read_answers
 from grader.exam.contract import CONTRACT
+from grader.exam.diagnosis import diagnose
 from grader.exam.draw import Draw, derive_seed
 from grader.exam.expected import Expected
 from grader.exam.judge import Judge
@@ -50,6 +51,7 @@ class Examination:
         self.findings: dict[str, Finding] = {}
         self._session = sandbox.open(submission.folder, PACKAGE)
         self._standings: dict[str, Unmet | None] = {}
+        self._students: dict[str, Student] = {}  # by what they were asked for: a check's id, or a function's name
 
     def seed(self, check: Check) -> int:
         """The seed of a check's inputs: a hash of the salt and the check's id, never of the submission."""
@@ -58,7 +60,7 @@ class Examination:
     def context(self, check: Check) -> CheckContext:
         """What the check works with, fresh, so that it runs the same whenever it runs."""
         draw = Draw(self.seed(check))
-        student = Student(self.submission, self._session, draw.seed)
+        student = self._students[check.id] = Student(self.submission, self._session, draw.seed)
         expected = Expected()
         return CheckContext(student, expected, draw, Judge(student, expected), self.answers)
 
@@ -80,6 +82,10 @@ class Examination:
         finding, unmet = self._attempt(check, body)
         if _may_be_of_others(finding) and self._session.renew(check.functions):
             finding, unmet = self._attempt(check, body)
+        if unmet is not None:
+            unmet = self._elaborate(unmet, check)
+            finding = unmet.finding
+        self._students.pop(check.id, None)
         self.findings[check.id] = finding
         return unmet
 
@@ -99,6 +105,26 @@ class Examination:
             return outcome.finding, outcome
         kind = "consequential" if consequence else "passed"
         return Finding(Verdict.PASSED, kind, consequence or "", share=1.0), None
+
+    def _elaborate(self, unmet: Unmet, check: Check) -> Unmet:
+        """Give the parts that are fulfilled their points, and name the known mistake behind a failure."""
+        finding = unmet.finding
+        if finding.earned:
+            finding = replace(finding, share=check.share(finding.earned))
+        if finding.verdict is Verdict.FAILED and check.functions:
+            finding = self._diagnose(finding, unmet, check)
+        return unmet if finding is unmet.finding else Unmet(finding, unmet.debug, unmet.view)
+
+    def _diagnose(self, finding: Finding, unmet: Unmet, check: Check) -> Finding:
+        function = check.functions[0]
+        # Of a function of the wrong form there is only the call that showed it; the check itself made none.
+        asked = check.id if self._standings.get(function) is None else function
+        calls = self._students[asked].calls if asked in self._students else []
+        try:
+            diagnosis = diagnose(function, calls, unmet.view, self.seed(check))
+        except Exception:  # noqa: BLE001 - a hint that cannot be found must not cost a verdict that is right
+            return replace(finding, internal=traceback.format_exc())
+        return finding if diagnosis is None else replace(finding, diagnosis=diagnosis)
 
     def _require(self, name: str, check: Check) -> None:
         """Raise if a function cannot be judged: in its home check for what it is, elsewhere as blocked."""
@@ -124,7 +150,8 @@ class Examination:
     def _try_example(self, name: str) -> Unmet | None:
         draw = Draw(derive_seed(self.salt, "standing", name))
         try:
-            getattr(Student(self.submission, self._session, draw.seed), name)(*CONTRACT[name].example(draw))
+            student = self._students[name] = Student(self.submission, self._session, draw.seed)
+            getattr(student, name)(*CONTRACT[name].example(draw))
         except Unmet as unmet:
             return unmet
         return None

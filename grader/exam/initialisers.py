@@ -13,6 +13,8 @@ from grader.exam.judge import FORMULA, Judge
 from grader.exam.student import Answer, Student
 from grader.exam.unmet import Unmet
 from grader.i18n import _
+from grader.judging.finding import Signature
+from grader.judging.resemblance import Likeness, resemble
 from grader.judging.samples import (
     correlated_entries,
     repeated_draw,
@@ -24,8 +26,17 @@ from grader.judging.samples import (
     wrong_mean,
     wrong_variance,
 )
+from grader.judging.signature import find_factor
 
-__all__ = ["Variance", "require_in_place", "require_independence", "require_variance", "wide_and_tall"]
+__all__ = [
+    "Variance",
+    "consequence",
+    "follows_initialiser",
+    "require_in_place",
+    "require_independence",
+    "require_variance",
+    "wide_and_tall",
+]
 
 # 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
 ENTRIES = 41_000
@@ -42,17 +53,23 @@ class Variance:
         student: has the student's formula.
         expected: has the right one.
         judge: speaks where the variance is neither.
-        initialiser: another initialiser of the student's that this one may build on.
     """
 
     function: str
     student: Student
     expected: Expected
     judge: Judge
-    initialiser: str | None = None
 
-    def require(self, answers: Sequence[Answer], factors: Sequence[float]) -> str | None:
+    def require(
+        self, answers: Sequence[Answer], factors: Sequence[float], *, square_earns: str = "", plain_earns: str = ""
+    ) -> str | None:
         """Demand ``factor`` times the variance for each weight.
+
+        Args:
+            answers: the weights.
+            factors: one for each.
+            square_earns: the part of the check that is earned where the variance stands in for the standard deviation.
+            plain_earns: the part that is earned where the weights with factor 1 are right.
 
         Returns:
             None if the variances are right; otherwise a sentence on the consequential error, which costs nothing here.
@@ -65,51 +82,96 @@ class Variance:
             for answer, factor, variance in zip(answers, factors, right, strict=True)
         ]
         if any(deviations):
-            for name, own_variance, noise in self._own_variances(min(answer.value.size for answer in answers)):
-                if _follow(own_variance, answers, factors, right, noise):
-                    text = _("It does what your {name} says. That is wrong, and costs its points in item {item} alone.")
-                    return text.format(name=name, item=CONTRACT[name].item)
+            own = self._own_variances(answers)
+            if _follow(own, answers, factors, right):
+                return consequence(self.function)
+        signature = _signature(answers, factors, right)
+        earned = (square_earns,) if square_earns and self._squares(answers, factors, right) else ()
+        if plain_earns and not any(deviation for deviation, f in zip(deviations, factors, strict=True) if f == 1):
+            earned = (plain_earns,)
         for answer, deviation in zip(answers, deviations, strict=True):
-            self.judge.sample(answer, deviation)
+            self.judge.sample(answer, deviation, signature, earned)
         return None
 
-    def _own_variances(self, entries: int) -> Iterator[tuple[str, Callable[[Answer], float], float]]:
-        """The student's other functions that say a variance, and by how much a right one may be off."""
-        formula = getattr(self.student, self.function)
-        yield self.function, lambda answer: float(formula(_fan_in(answer)).value), FORMULA.relative
-        if self.initialiser is not None:
-            initialise = getattr(self.student, self.initialiser)
-            yield (
-                self.initialiser,
-                lambda answer: float(initialise(empty_weight(*answer.value.shape)).value.var()),
-                variance_band(entries),
+    def _squares(self, answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> bool:
+        """Whether the standard deviation is what the variance should be, by the right formula or the student's own."""
+        return any(
+            all(
+                wrong_variance(answer.value, factor * variance * factor * variance) is None
+                for answer, factor, variance in zip(answers, factors, variances, strict=True)
             )
+            for variances in (right, self._own_variances(answers))
+            if variances
+        )
+
+    def _own_variances(self, answers: Sequence[Answer]) -> list[float]:
+        """What the student's own formula says for each weight; empty if it gives no number."""
+        try:
+            return [float(getattr(self.student, self.function)(_fan_in(answer)).value) for answer in answers]
+        except Unmet:
+            return []
 
 
-def _follow(
-    own_variance: Callable[[Answer], float],
-    answers: Sequence[Answer],
-    factors: Sequence[float],
-    right: Sequence[float],
-    noise: float,
+def consequence(name: str) -> str:
+    """The sentence on an initialiser that follows an error of the student's which is judged in another item."""
+    text = _("It does what your {name} says. That is wrong, and costs its points in item {item} alone.")
+    return text.format(name=name, item=CONTRACT[name].item)
+
+
+def follows_initialiser(
+    answers: Sequence[Answer], scales: Sequence[float], initialise: Initialiser, demand: Callable[[], object]
 ) -> bool:
-    """Whether all weights have ``factor`` times the student's own variance, and that one is wrong.
+    """Whether weights are ``scale`` times what another initialiser of the student's fills in, and that one is wrong.
 
-    The student's own may be estimated from a sample too.
+    Args:
+        answers: the weights.
+        scales: one for each.
+        initialise: the student's other initialiser.
+        demand: raises if that one is wrong.
     """
     try:
-        own = [own_variance(answer) for answer in answers]
-        ratios = [
-            float(answer.value.var()) / (factor * variance)
-            for answer, factor, variance in zip(answers, factors, own, strict=True)
-        ]
-    except (Unmet, ZeroDivisionError):  # the student's other function gives no number, or none to divide by
+        own = [initialise(empty_weight(*answer.value.shape)).value for answer in answers]
+    except Unmet:
         return False
-    is_wrong = any(abs(variance / expected - 1) > noise for variance, expected in zip(own, right, strict=True))
-    return is_wrong and all(
-        abs(ratio - 1) <= math.sqrt(2) * variance_band(answer.value.size)
-        for ratio, answer in zip(ratios, answers, strict=True)
+    try:
+        demand()
+    except Unmet:
+        nothing = math.nan  # an entry that is left as it was may be scaled with the others, and counts as they do
+        likenesses = [
+            (Likeness.of([answer.value / scale], nothing), Likeness.of([weight], nothing))
+            for answer, scale, weight in zip(answers, scales, own, strict=True)
+        ]
+        # Zeros resemble each other at any scale: they show nothing.
+        return all(mine.first.any() and resemble(mine, theirs) for mine, theirs in likenesses)
+    return False
+
+
+def _follow(own: Sequence[float], answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> bool:
+    """Whether all weights have ``factor`` times the variance of the student's own formula, and that one is wrong."""
+    if not own or min(own) <= 0:
+        return False
+    is_wrong = any(
+        abs(variance / expected - 1) > FORMULA.relative for variance, expected in zip(own, right, strict=True)
     )
+    return is_wrong and not any(
+        wrong_variance(answer.value, factor * variance)
+        for answer, factor, variance in zip(answers, factors, own, strict=True)
+    )
+
+
+def _signature(answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> Signature | None:
+    """A name for the factor by which the variances are off, if one fits all weights within their scatter."""
+    ratios = [
+        float(answer.value.var()) / (factor * variance)
+        for answer, factor, variance in zip(answers, factors, right, strict=True)
+    ]
+    shapes = [answer.value.shape for answer in answers]
+    arguments = {
+        "fan_in": [float(fan_in) for _fan_out, fan_in in shapes],
+        "fan_in / fan_out": [fan_in / fan_out for fan_out, fan_in in shapes],
+        "scale": [math.sqrt(factor) for factor in factors],
+    }
+    return find_factor(ratios, arguments, [variance_band(answer.value.size) for answer in answers])
 
 
 def _fan_in(answer: Answer) -> int:
@@ -139,11 +201,15 @@ def require_in_place(initialise: Initialiser) -> None:
 
 def require_variance(initialise: Initialiser, variance: Variance, draw: Draw) -> str | None:
     """Demand the variance on a wide and on a tall weight; what is returned is as in `Variance.require`."""
-    return variance.require([initialise(empty_weight(*shape)) for shape in wide_and_tall(draw)], [1.0, 1.0])
+    answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw)]
+    return variance.require(answers, [1.0, 1.0], square_earns="formula")
 
 
-def require_independence(initialise: Initialiser, draw: Draw, judge: Judge) -> None:
-    """Demand mean 0 and independent entries on three shapes, and a new draw at every call."""
+def require_independence(initialise: Initialiser, draw: Draw, judge: Judge, *, within_earns: str = "") -> None:
+    """Demand mean 0 and independent entries on three shapes, and a new draw at every call.
+
+    ``within_earns`` is the part of the check that is earned if only the new draw is missing.
+    """
     side = draw.integer(60, 70)
     first, second = (initialise(empty_weight(side, side)) for _call in range(2))
     answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw, entries=10_000)]
@@ -154,4 +220,4 @@ def require_independence(initialise: Initialiser, draw: Draw, judge: Judge) -> N
         judge.sample(answer, scattered_rows(answer.value))
         judge.sample(answer, wrong_mean(answer.value))
     judge.sample(first, symmetric_entries(first.value))
-    judge.sample(second, repeated_draw(first.value, second.value))
+    judge.sample(second, repeated_draw(first.value, second.value), earned=(within_earns,) if within_earns else ())

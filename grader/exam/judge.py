@@ -9,10 +9,13 @@ import numpy as np
 from grader.exam.expected import Expected
 from grader.exam.student import Answer, Student
 from grader.exam.unmet import Unmet
-from grader.exam.wording import show_number
+from grader.exam.wording import explain_factor, show_number
 from grader.i18n import _, plural
 from grader.judging.comparison import Tolerance, compare_arrays, compare_numbers
+from grader.judging.diagnosis import View
+from grader.judging.finding import Signature
 from grader.judging.samples import Deviation
+from grader.judging.signature import find_signature
 
 __all__ = ["EXACT", "FLOAT32", "FORMULA", "Judge"]
 
@@ -40,6 +43,7 @@ class Judge:
         inputs: Sequence[tuple[Any, ...]],
         tolerance: Tolerance = FORMULA,
         consequence: Callable[..., float] | None = None,
+        power_earns: str = "",
     ) -> str | None:
         """Compare a function of numbers with the reference at all inputs.
 
@@ -48,6 +52,7 @@ class Judge:
             inputs: the arguments of each call.
             tolerance: how far off a value may be.
             consequence: what the value would be, for the same arguments, by other functions of the student's.
+            power_earns: the part of the check that is earned if all values are right but for a square or a root.
 
         Returns:
             None if all values are right; a sentence if they are right but for an error made in another function.
@@ -61,13 +66,22 @@ class Judge:
             return _("It follows from your other functions of this item. Their errors cost their points there alone.")
         first = mismatch.wrong[0]
         answer = answers[first]
+        arguments = {
+            parameter: [dict(a.inputs)[parameter] for a in answers]
+            for parameter, value in answer.inputs
+            if isinstance(value, int | float)
+        }
+        signature = find_signature([a.value for a in answers], expected, arguments, 10 * tolerance.relative)
+        has_formula = signature is not None and signature.relation == "power" and signature.value != -1
         reason = _("{call} returned {actual}, which is wrong.")
         raise answer.unmet(
             "wrong_value",
             reason.format(call=answer.call, actual=show_number(answer.value)),
             actual=answer.value,
             expected=expected[first],
-            ratio=_explain_factor(mismatch.factor, mismatch.total, constant=mismatch.constant),
+            ratio=explain_factor(mismatch.factor, signature, mismatch.total),
+            signature=signature,
+            earned=(power_earns,) if power_earns and has_formula else (),
             notes=(_count_wrong(len(mismatch.wrong), mismatch.total),),
         )
 
@@ -93,8 +107,10 @@ class Judge:
         what: str,
         *,
         actual: np.ndarray | None = None,
+        view: View | None = None,
         axes: Sequence[str] = (),
         kind: str = "wrong_value",
+        earned: tuple[str, ...] = (),
     ) -> None:
         """Compare an array with every accepted variant of the right one.
 
@@ -103,11 +119,14 @@ class Judge:
             variants: right answers; the array has to equal one of them as a whole.
             tolerance: how far off an entry may be.
             what: names an entry in the sentence, such as "the mean".
-            actual: the array, if it is a part of the answer's value.
+            actual: the array, if it is not the answer's value.
+            view: picks the part of the answer's value that is judged.
             axes: the names of the axes, such as ("layer",).
             kind: the finding's kind.
+            earned: the parts of the check that are fulfilled even if the array is wrong.
         """
         data = answer.value if actual is None else actual
+        data = data if view is None else view(data)
         mismatch = compare_arrays(data, variants, tolerance)
         if mismatch is None:
             return
@@ -117,22 +136,60 @@ class Judge:
         reason = _("{call} is wrong: {what} at {where} is {actual}.")
         text = reason.format(call=answer.call, what=what, where=where, actual=show_number(mismatch.actual))
         ratio = mismatch.actual / mismatch.expected if abs(mismatch.expected) > mismatch.allowed else None
+        signature = _signature(data, variants, tolerance)
         raise answer.unmet(
             kind if math.isfinite(mismatch.actual) else "not_finite",
             text,
+            view=view,
             actual=mismatch.actual,
             expected=mismatch.expected,
-            ratio=_explain_factor(ratio),
+            ratio=explain_factor(ratio, signature, mismatch.size if signature else 1, entries=True),
+            signature=signature,
             notes=(_count_wrong(mismatch.count, mismatch.size),),
+            earned=earned,
         )
 
-    def sample(self, answer: Answer, deviation: Deviation | None) -> None:
-        """Reject weights that deviate from what their initialiser promises."""
+    def sample(
+        self,
+        answer: Answer,
+        deviation: Deviation | None,
+        signature: Signature | None = None,
+        earned: tuple[str, ...] = (),
+    ) -> None:
+        """Reject weights that deviate from what their initialiser promises.
+
+        Args:
+            answer: where the weights are from.
+            deviation: what is wrong with them, if anything.
+            signature: by what factor all weights of the check are off.
+            earned: the parts of the check that are fulfilled all the same.
+        """
         if deviation is None:
             return
         reason = _("After {call} the entries {message}.").format(call=answer.call, message=deviation.message)
-        ratio = "" if deviation.ratio is None else _explain_factor(deviation.ratio, digits=3)
-        raise answer.unmet(deviation.kind, reason, actual=deviation.actual, expected=deviation.expected, ratio=ratio)
+        ratio = "" if deviation.ratio is None else explain_factor(deviation.ratio, signature, digits=3)
+        raise answer.unmet(
+            deviation.kind,
+            reason,
+            actual=deviation.actual,
+            expected=deviation.expected,
+            ratio=ratio,
+            signature=signature,
+            earned=earned,
+        )
+
+
+def _signature(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: Tolerance) -> Signature | None:
+    """The regularity of an array of floats against the first variant that shows one."""
+    if not tolerance.relative:  # truth values have no factor
+        return None
+    for expected in variants:
+        # An entry near 0 is right within the absolute tolerance, and says nothing about a factor.
+        clear = np.abs(expected) > 10 * tolerance.absolute
+        found = find_signature(actual[clear].tolist(), expected[clear].tolist(), {}, tolerance.relative)
+        if found is not None:
+            return found
+    return None
 
 
 def _count_wrong(wrong: int, total: int) -> str:
@@ -140,21 +197,3 @@ def _count_wrong(wrong: int, total: int) -> str:
         return ""
     text = plural("{wrong} of {total} values is wrong.", "{wrong} of {total} values are wrong.", wrong)
     return text.format(wrong=wrong, total=total)
-
-
-def _explain_factor(factor: float | None, total: int = 1, *, constant: bool = False, digits: int = 4) -> str:
-    if factor is None or not math.isfinite(factor):
-        return ""
-    if factor == 0:
-        return _("It is 0 where it must not be.")
-    if factor < 0:
-        return _("It has the wrong sign.")
-    size = factor if factor >= 1 else 1 / factor
-    text = _("That is {factor} times too large") if factor >= 1 else _("That is {factor} times too small")
-    # Just outside the tolerance a few digits would round it to "1 times".
-    text = text.format(factor=show_number(size, 6 if size < 1.001 else digits))  # noqa: PLR2004 - shown as 1 by 4 digits
-    if constant and total > 1:
-        return _("{text}, by the same factor at all {total} inputs.").format(text=text, total=total)
-    if total > 1:
-        return _("{text}; at other inputs the factor differs.").format(text=text)
-    return f"{text}."

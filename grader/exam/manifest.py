@@ -9,7 +9,7 @@ from enum import StrEnum
 from grader.i18n import _
 from grader.sandbox.limits import Limits
 
-__all__ = ["LIMITS", "MANIFEST", "Check", "Item", "Manifest", "ManifestError", "Reveal", "Written"]
+__all__ = ["LIMITS", "MANIFEST", "Check", "Item", "Manifest", "ManifestError", "Part", "Reveal", "Written"]
 
 AUTOMATIC_POINTS = 70
 WRITTEN_POINTS = 30
@@ -28,6 +28,21 @@ class Reveal(StrEnum):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a check that earns points of its own.
+
+    Attributes:
+        id: by which the check says that the part is fulfilled.
+        points: what it is worth.
+        title: what it is, after "You have:" or "You lack:".
+    """
+
+    id: str
+    points: int
+    title: str
+
+
+@dataclass(frozen=True)
 class Check:
     """One automatic check.
 
@@ -39,6 +54,8 @@ class Check:
         functions: the contract's functions that it calls. Each function's first check is its home: it reports what is
             wrong with the function's form; the later ones are then blocked.
         reveal: what a failure tells.
+        parts: what earns a part of the points, where not all of it has to be right; their points add up to the check's.
+        as_it_is: whether the whole net is judged as it is, even where the cause is a function of another check.
     """
 
     id: str
@@ -47,11 +64,25 @@ class Check:
     meaning: str
     functions: tuple[str, ...] = ()
     reveal: Reveal = Reveal.VALUE
+    parts: tuple[Part, ...] = ()
+    as_it_is: bool = False
 
     @property
     def item_id(self) -> str:
         """The id of the item that it belongs to."""
         return self.id.rpartition(".")[0]
+
+    def share(self, earned: tuple[str, ...]) -> float:
+        """The part of the points, from 0 to 1, that these parts earn.
+
+        Raises:
+            ManifestError: if the check has no such part.
+        """
+        points = {part.id: part.points for part in self.parts}
+        unknown = set(earned) - set(points)
+        if unknown:
+            raise ManifestError(f"check {self.id} has no parts {sorted(unknown)}; it has {sorted(points)}")
+        return sum(points[part] for part in set(earned)) / self.points
 
 
 @dataclass(frozen=True)
@@ -81,7 +112,7 @@ class Manifest:
     """All items, in the sheet's order.
 
     Raises:
-        ManifestError: if ids repeat, a check stands in another item, or the points do not add up.
+        ManifestError: if ids repeat, a check stands in another item, or points do not add up.
     """
 
     items: tuple[Item, ...]
@@ -93,6 +124,9 @@ class Manifest:
         misplaced = [check.id for item in self.items for check in item.checks if check.item_id != item.id]
         if misplaced:
             raise ManifestError(f"checks in another item than their ids say: {misplaced}")
+        uneven = [check.id for check in self.checks if check.parts and check.points != _sum_of_parts(check)]
+        if uneven:
+            raise ManifestError(f"the parts' points do not add up to the check's, or their ids repeat: {uneven}")
         if (self.automatic_points, self.written_points) != (AUTOMATIC_POINTS, WRITTEN_POINTS):
             points = f"{self.automatic_points} + {self.written_points}"
             raise ManifestError(f"points add up to {points}, not to {AUTOMATIC_POINTS} + {WRITTEN_POINTS}")
@@ -135,6 +169,21 @@ class Manifest:
         raise ManifestError(f"no check calls {function!r}")
 
 
+def _sum_of_parts(check: Check) -> int:
+    """The points of all parts; of parts with the same id only one counts."""
+    return sum({part.id: part.points for part in check.parts}.values())
+
+
+def _formula(points: int, quantity: str, points_for_quantity: int = 1) -> tuple[Part, ...]:
+    """The parts of a check of a formula: the formula, and that it gives what is asked for, not its root or square."""
+    return (
+        Part("formula", points, _("the right formula")),
+        Part("quantity", points_for_quantity, quantity),
+    )
+
+
+_VARIANCE = _("the variance itself, not its root or its square")
+
 # CPU time is what a slow but right solution needs: filling a weight entry by entry in Python takes 6 µs an entry, the
 # largest call has 41,000 entries and the whole exam at most 0.8 million.
 LIMITS = Limits(call_seconds=5.0, run_seconds=60.0)
@@ -150,6 +199,11 @@ MANIFEST = Manifest(
                     3,
                     _("three different categories"),
                     _("Write three different categories under the heading of item 0 in answers.md, one per line."),
+                    parts=(
+                        Part("first", 1, _("one category")),
+                        Part("second", 1, _("a second, different one")),
+                        Part("third", 1, _("a third, different one")),
+                    ),
                 ),
             ),
         ),
@@ -164,6 +218,7 @@ MANIFEST = Manifest(
                     _("y = Wx is a sum of fan_in independent terms: their variances add up."),
                     ("linear_output_variance",),
                     Reveal.RATIO,
+                    parts=_formula(4, _VARIANCE, 2),
                 ),
             ),
         ),
@@ -178,6 +233,7 @@ MANIFEST = Manifest(
                     _("With this Var(W) a linear layer passes the variance of its input on unchanged."),
                     ("linear_weight_variance",),
                     Reveal.RATIO,
+                    parts=_formula(2, _VARIANCE),
                 ),
                 Check(
                     "1.2.in_place",
@@ -193,6 +249,10 @@ MANIFEST = Manifest(
                     _("The entries have the variance of item 1.2, whatever the shape of the weight."),
                     ("linear_normal_",),
                     Reveal.RATIO,
+                    parts=(
+                        Part("formula", 2, _("the right variance as a formula")),
+                        Part("deviation", 1, _("its root, the standard deviation, where the numbers are drawn")),
+                    ),
                 ),
                 Check(
                     "1.2.independence",
@@ -220,6 +280,10 @@ MANIFEST = Manifest(
                     _("variance of each layer's output"),
                     _("Column 1 holds the variance over all entries of each layer's output, batch and units together."),
                     ("layer_statistics",),
+                    parts=(
+                        Part("spread", 2, _("the right spread of the right entries")),
+                        Part("variance", 1, _VARIANCE),
+                    ),
                 ),
                 Check(
                     "1.3.relu",
@@ -243,6 +307,7 @@ MANIFEST = Manifest(
                     _("The mean of ReLU(z) for z ~ N(0, v): only the positive half of the density counts."),
                     ("relu_mean",),
                     Reveal.RATIO,
+                    parts=_formula(1, _("the mean itself, not its root or its square")),
                 ),
                 Check(
                     "1.5.second_moment",
@@ -251,6 +316,7 @@ MANIFEST = Manifest(
                     _("The mean of ReLU(z)² for z ~ N(0, v): only the positive half of the density counts."),
                     ("relu_second_moment",),
                     Reveal.RATIO,
+                    parts=_formula(1, _("the mean of the square itself, not its root or its square")),
                 ),
                 Check(
                     "1.5.output_variance",
@@ -259,6 +325,7 @@ MANIFEST = Manifest(
                     _("The variance of ReLU(Wx) from fan_in, Var(W) and the second moment of x."),
                     ("relu_output_variance",),
                     Reveal.RATIO,
+                    parts=_formula(2, _VARIANCE),
                 ),
             ),
         ),
@@ -273,6 +340,7 @@ MANIFEST = Manifest(
                     _("With this Var(W) the variance stays the same from ReLU layer to ReLU layer, at any depth."),
                     ("relu_weight_variance",),
                     Reveal.RATIO,
+                    parts=_formula(3, _VARIANCE),
                 ),
             ),
         ),
@@ -294,6 +362,10 @@ MANIFEST = Manifest(
                     _("The entries have the variance of item 1.6, whatever the shape of the weight."),
                     ("relu_normal_",),
                     Reveal.RATIO,
+                    parts=(
+                        Part("formula", 2, _("the right variance as a formula")),
+                        Part("deviation", 2, _("its root, the standard deviation, where the numbers are drawn")),
+                    ),
                 ),
                 Check(
                     "1.7.independence",
@@ -301,6 +373,10 @@ MANIFEST = Manifest(
                     _("relu_normal_ draws independent entries"),
                     _("The entries are independent draws with mean 0, new ones at each call."),
                     ("relu_normal_",),
+                    parts=(
+                        Part("within", 1, _("independent entries with mean 0 within one call")),
+                        Part("between", 1, _("new draws at every call")),
+                    ),
                 ),
                 Check(
                     "1.7.stable_11",
@@ -309,6 +385,7 @@ MANIFEST = Manifest(
                     _("The activations of an 11-layer ReLU net keep their size from layer to layer."),
                     ("relu_normal_",),
                     Reveal.RATIO,
+                    as_it_is=True,
                 ),
                 Check(
                     "1.7.stable_100",
@@ -317,6 +394,7 @@ MANIFEST = Manifest(
                     _("Over 100 layers even a small factor per layer grows or shrinks without bound."),
                     ("relu_normal_",),
                     Reveal.RATIO,
+                    as_it_is=True,
                 ),
                 Check(
                     "1.7.trains",
@@ -324,6 +402,7 @@ MANIFEST = Manifest(
                     _("an 11-layer ReLU net trains"),
                     _("An 11-layer net that starts from these weights learns the spiral."),
                     ("relu_normal_",),
+                    as_it_is=True,
                 ),
             ),
         ),
@@ -337,6 +416,10 @@ MANIFEST = Manifest(
                     _("relative change of each layer"),
                     _("Each layer's change in Frobenius norm, relative to its norm before."),
                     ("relative_changes",),
+                    parts=(
+                        Part("ratio", 2, _("the right sums of squares, relative to each other")),
+                        Part("norm", 2, _("the norm, which is the root of such a sum")),
+                    ),
                 ),
             ),
             Written(4),
@@ -354,6 +437,10 @@ MANIFEST = Manifest(
                     _("The standard deviation is `scale` times that of the best initialiser for ReLU, item 1.6."),
                     ("scaled_relu_normal_",),
                     Reveal.RATIO,
+                    parts=(
+                        Part("base", 2, _("the right distribution for scale 1")),
+                        Part("scale", 2, _("a standard deviation that is `scale` times as large")),
+                    ),
                 ),
             ),
             Written(4),
@@ -368,6 +455,10 @@ MANIFEST = Manifest(
                     _("normalize_preactivations: mean 0, deviation 1"),
                     _("Every unit (column) gets mean 0 and standard deviation 1 over the batch (rows)."),
                     ("normalize_preactivations",),
+                    parts=(
+                        Part("mean", 1, _("mean 0 in every unit")),
+                        Part("deviation", 1, _("standard deviation 1 in every unit, up to eps")),
+                    ),
                 ),
                 Check(
                     "2.5.constant_units",
@@ -389,6 +480,10 @@ MANIFEST = Manifest(
                     _("activation_patterns"),
                     _("A hidden unit is on where its pre-activation is positive; columns follow layer after layer."),
                     ("activation_patterns",),
+                    parts=(
+                        Part("signs", 1, _("right patterns where no pre-activation is exactly 0")),
+                        Part("zero", 1, _("units off whose pre-activation is exactly 0")),
+                    ),
                 ),
                 Check(
                     "2.5.cells",

@@ -7,8 +7,17 @@ import torch
 
 from grader import __version__
 from grader.exam.examination import Examination
-from grader.exam.manifest import MANIFEST, Check
-from grader.report.model import CheckResult, Environment, IsolationResult, ItemResult, Report, WrittenResult
+from grader.exam.manifest import MANIFEST, Check, Part
+from grader.judging.finding import Finding, Verdict
+from grader.report.model import (
+    CheckResult,
+    Environment,
+    IsolationResult,
+    ItemResult,
+    PartResult,
+    Report,
+    WrittenResult,
+)
 from grader.sandbox.levels import Isolation
 
 __all__ = ["make_check_result", "make_isolation_result", "make_report"]
@@ -31,6 +40,7 @@ def make_report(examination: Examination, shown_path: str, isolation: IsolationR
 
 def make_check_result(examination: Examination, check: Check) -> CheckResult:
     """Report on one check."""
+    finding = examination.findings.get(check.id)
     return CheckResult(
         check.id,
         check.title,
@@ -39,8 +49,14 @@ def make_check_result(examination: Examination, check: Check) -> CheckResult:
         check.points,
         str(check.reveal),
         examination.seed(check),
-        examination.findings.get(check.id),
+        finding,
+        tuple(_part(part, finding) for part in check.parts),
     )
+
+
+def _part(part: Part, finding: Finding | None) -> PartResult:
+    earned = finding is not None and (finding.verdict is Verdict.PASSED or part.id in finding.earned)
+    return PartResult(part.id, part.title, part.points, earned)
 
 
 def make_isolation_result(isolation: Isolation, *, unsafe: bool) -> IsolationResult:

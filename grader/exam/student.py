@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from grader.exam.contract import CONTRACT, Function
 from grader.exam.draw import derive_seed
@@ -11,13 +14,14 @@ from grader.exam.submission import Submission
 from grader.exam.unmet import Unmet
 from grader.exam.wording import show_value, summarise
 from grader.i18n import _
+from grader.judging.diagnosis import Outcome, View
 from grader.judging.finding import Finding, Location, Verdict
 from grader.judging.structure import StructureError
 from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.session import Session
 from grader.sandbox.transfer import Gradient, Request
 
-__all__ = ["Answer", "Student"]
+__all__ = ["Answer", "Call", "Student", "exception_fault"]
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,44 @@ class Answer:
     location: Location | None
     output: str
 
-    def unmet(self, kind: str, reason: str, **details: Any) -> Unmet:
-        """Make the exception that says that this answer is wrong; ``details`` are further fields of the finding."""
+    def unmet(self, kind: str, reason: str, *, view: View | None = None, **details: Any) -> Unmet:
+        """Make the exception that says that this answer is wrong.
+
+        Args:
+            kind: the finding's kind.
+            reason: the finding's reason.
+            view: picks what was judged out of the value, where that was not all of it.
+            details: further fields of the finding.
+        """
         details.setdefault("location", self.location)
         finding = Finding(
             Verdict.FAILED, kind, reason, call=self.call, inputs=self.inputs, output=self.output, **details
         )
-        return Unmet(finding)
+        return Unmet(finding, view=view)
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call that was made, for finding out later which known mistake would have given the same.
+
+    Attributes:
+        function: the function's name.
+        arguments: as they went in.
+        keywords: as they went in.
+        gradient: what was asked for besides the value.
+        outcome: how it ended.
+    """
+
+    function: str
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    gradient: Gradient | None
+    outcome: Outcome
+
+
+def exception_fault(type_name: str, message: str) -> str:
+    """The fault of a call that raised, so that the same exception is the same fault."""
+    return f"{type_name}: {message}"
 
 
 class Student:
@@ -59,13 +94,16 @@ class Student:
         submission: whose functions.
         session: where they run.
         seed: the check's seed.
+
+    Attributes:
+        calls: all calls so far.
     """
 
     def __init__(self, submission: Submission, session: Session, seed: int) -> None:
         self._submission = submission
         self._session = session
         self._seed = seed
-        self._calls = 0
+        self.calls: list[Call] = []
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name not in CONTRACT:
@@ -80,8 +118,7 @@ class Student:
     def _call(
         self, function: Function, arguments: tuple[Any, ...], keywords: dict[str, Any], gradient: Gradient | None
     ) -> Answer:
-        self._calls += 1
-        seed = derive_seed(str(self._seed), str(self._calls))
+        seed = derive_seed(str(self._seed), str(len(self.calls) + 1))
         request = Request(function.module, function.name, arguments, tuple(keywords.items()), seed, gradient)
         reply = self._session.call(request)
         inputs = tuple(zip(function.parameters, arguments, strict=False)) + tuple(keywords.items())
@@ -90,14 +127,26 @@ class Student:
         where = reply.where
         location = Location(where.file, where.line) if where else self._submission.find_definition(function)
         answer = Answer(None, None, call, summary, location, reply.output)
+        record = partial(Call, function.name, arguments, keywords, gradient)
         if not isinstance(reply.ending, Returned):
+            self.calls.append(record(Outcome(fault=_fault(reply))))
             raise _no_value(reply, function, answer)
         try:
             value = function.read(arguments, reply.ending)
         except StructureError as error:
+            self.calls.append(record(Outcome(fault=f"{error.kind}: {error}")))
             reason = _("{name} returned {what}.").format(name=function.name, what=error)
             raise answer.unmet(error.kind, reason) from None
-        return replace(answer, value=value, gradient=reply.ending.gradient)
+        slope = reply.ending.gradient
+        self.calls.append(record(Outcome(np.asarray(value, dtype=np.float64), None if slope is None else slope.data)))
+        return replace(answer, value=value, gradient=slope)
+
+
+def _fault(reply: Reply) -> str:
+    ending = reply.ending
+    if isinstance(ending, Raised) and not reply.loading:
+        return exception_fault(ending.type, ending.message)
+    return type(ending).__name__
 
 
 def _no_value(reply: Reply, function: Function, answer: Answer) -> Unmet:

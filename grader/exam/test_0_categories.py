@@ -8,6 +8,7 @@ from grader.i18n import _
 from grader.judging.finding import Finding, Verdict
 
 WANTED = 3
+PARTS = ("first", "second", "third")
 
 
 @pytest.mark.check("0.categories")
@@ -27,6 +28,6 @@ def test_categories(answers: dict[str, str]) -> None:
     else:
         reason = _("Exactly three categories are asked for, one per line; {count} found: {categories}.")
     text = reason.format(count=len(proposed), categories=", ".join(f"“{text[:60]}”" for text in proposed[:10]))
-    # A category that stands there earns its third; of more than three nobody can tell which are meant.
-    share = len(different) / WANTED if len(different) < WANTED else 0.0
-    raise Unmet(Finding(Verdict.FAILED, "wrong_categories", text, actual=proposed[:10], share=share))
+    # A category that stands there earns its part; of more than three nobody can tell which are meant.
+    earned = PARTS[: len(different)] if len(different) < WANTED else ()
+    raise Unmet(Finding(Verdict.FAILED, "wrong_categories", text, actual=proposed[:10], earned=earned))

@@ -12,4 +12,4 @@ PROBES = 12
 def test_linear_output_variance(judge: Judge, draw: Draw) -> None:
     """fan_in · Var(W) · Var(x), for fan_in from 1 to 10,000 and variances over twenty orders of magnitude."""
     inputs = zip(draw.fan_ins(PROBES), draw.variances(PROBES), draw.variances(PROBES), strict=True)
-    judge.formula("linear_output_variance", list(inputs))
+    judge.formula("linear_output_variance", list(inputs), power_earns="formula")

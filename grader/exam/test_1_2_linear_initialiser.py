@@ -14,7 +14,8 @@ PROBES = 12
 @pytest.mark.check("1.2.weight_variance")
 def test_linear_weight_variance(judge: Judge, draw: Draw) -> None:
     """1 / fan_in, for fan_in from 1 to 10,000."""
-    judge.formula("linear_weight_variance", [(fan_in,) for fan_in in draw.fan_ins(PROBES)])
+    inputs = [(fan_in,) for fan_in in draw.fan_ins(PROBES)]
+    judge.formula("linear_weight_variance", inputs, power_earns="formula")
 
 
 @pytest.mark.check("1.2.in_place")

@@ -15,9 +15,10 @@ import torch
 from grader.exam.draw import Draw
 from grader.exam.expected import Expected
 from grader.exam.judge import FLOAT32, Judge
-from grader.exam.student import Student
+from grader.exam.student import Answer, Student
 from grader.i18n import _
 from grader.judging.comparison import compare_arrays
+from grader.judging.diagnosis import View
 
 MEAN, VARIANCE = 0, 1
 # Widths from the input on, and rows. Uneven widths tell layers apart; two entries tell the variances by n and n − 1.
@@ -27,39 +28,73 @@ NETS = (((5, 9, 4, 7), 33), ((1, 1), 2), ((12,) * 12, 40), ((3, 200), 1))
 @pytest.mark.check("1.3.mean")
 def test_mean(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
     """The mean of each layer's output in a linear net."""
-    for weights, inputs in _nets(draw, expected.linear_weight_variance):
-        answer = student.layer_statistics(weights, inputs, "identity")
-        right = _variants(expected, weights, inputs, "identity")[0]
-        judge.array(
-            answer, [right[:, MEAN]], FLOAT32, _("the mean"), actual=answer.value[:, MEAN], axes=[_("layer index")]
-        )
+    for answer, right in _measured(student, expected, list(_nets(draw, expected.linear_weight_variance)), "identity"):
+        judge.array(answer, [right[0][:, MEAN]], FLOAT32, _("the mean"), view=_column(MEAN), axes=[_("layer index")])
 
 
 @pytest.mark.check("1.3.variance")
 def test_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
-    """The variance of each layer's output in a linear net, divided by n or by n − 1."""
-    for weights, inputs in _nets(draw, expected.linear_weight_variance):
-        answer = student.layer_statistics(weights, inputs, "identity")
-        right = [variant[:, VARIANCE] for variant in _variants(expected, weights, inputs, "identity")]
-        actual = answer.value[:, VARIANCE]
-        judge.array(answer, right, FLOAT32, _("the variance"), actual=actual, axes=[_("layer index")])
+    """The variance of each layer's output in a linear net, divided by n or by n − 1; its root earns a part."""
+    measured = _measured(student, expected, list(_nets(draw, expected.linear_weight_variance)), "identity")
+    roots = all(
+        compare_arrays(answer.value[:, VARIANCE] ** 2, _variances(right), FLOAT32) is None for answer, right in measured
+    )
+    for answer, right in measured:
+        judge.array(
+            answer,
+            _variances(right),
+            FLOAT32,
+            _("the variance"),
+            view=_column(VARIANCE),
+            axes=[_("layer index")],
+            earned=("spread",) if roots else (),
+        )
 
 
 @pytest.mark.check("1.3.relu")
 def test_relu(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
-    """With ReLU after every layer; a variance that is wrong in a linear net already is not held against it again."""
-    for weights, inputs in _nets(draw, expected.relu_weight_variance):
-        linear = student.layer_statistics(weights, inputs, "identity")
-        right = [variant[:, VARIANCE] for variant in _variants(expected, weights, inputs, "identity")]
-        knows_variance = compare_arrays(linear.value[:, VARIANCE], right, FLOAT32) is None
-        answer = student.layer_statistics(weights, inputs, "relu")
-        columns = [MEAN, VARIANCE] if knows_variance else [MEAN]
-        variants = [variant[:, columns] for variant in _variants(expected, weights, inputs, "relu")]
-        actual = answer.value[:, columns]
-        axes = [_("layer index"), _("column")]
-        judge.array(
-            answer, variants, FLOAT32, _("the statistic (column 0 mean, column 1 variance)"), actual=actual, axes=axes
+    """With ReLU after every layer; what is wrong in a linear net already is not held against it again."""
+    nets = list(_nets(draw, expected.relu_weight_variance))
+    linear = _measured(student, expected, nets, "identity")
+    rectified = _measured(student, expected, nets, "relu")
+    known = [
+        column
+        for column in (MEAN, VARIANCE)
+        if all(
+            compare_arrays(answer.value[:, column], [variant[:, column] for variant in right], FLOAT32) is None
+            for answer, right in linear
         )
+    ]
+    columns = known or [MEAN, VARIANCE]
+    for answer, right in rectified:
+        judge.array(
+            answer,
+            [variant[:, columns] for variant in right],
+            FLOAT32,
+            _("the statistic (column 0 mean, column 1 variance)"),
+            view=lambda statistics: statistics[:, columns],
+            axes=[_("layer index"), _("column")],
+        )
+
+
+def _column(column: int) -> View:
+    return lambda statistics: statistics[:, column]
+
+
+def _variances(variants: list[np.ndarray]) -> list[np.ndarray]:
+    return [variant[:, VARIANCE] for variant in variants]
+
+
+def _measured(
+    student: Student, expected: Expected, nets: list[tuple[list[torch.Tensor], torch.Tensor]], activation: str
+) -> list[tuple[Answer, list[np.ndarray]]]:
+    """The student's statistics of every net, with the right ones.
+
+    All are asked for before the first is judged, so that a known mistake can be told from others by all of them.
+    """
+    answers = [student.layer_statistics(weights, inputs, activation) for weights, inputs in nets]
+    rights = [_variants(expected, weights, inputs, activation) for weights, inputs in nets]
+    return list(zip(answers, rights, strict=True))
 
 
 def _nets(draw: Draw, weight_variance: Callable[[int], float]) -> Iterator[tuple[list[torch.Tensor], torch.Tensor]]:

@@ -12,13 +12,13 @@ PROBES = 12
 @pytest.mark.check("1.5.mean")
 def test_relu_mean(judge: Judge, draw: Draw) -> None:
     """√(v / 2π), for variances over twenty orders of magnitude."""
-    judge.formula("relu_mean", [(variance,) for variance in draw.variances(PROBES)])
+    judge.formula("relu_mean", [(variance,) for variance in draw.variances(PROBES)], power_earns="formula")
 
 
 @pytest.mark.check("1.5.second_moment")
 def test_relu_second_moment(judge: Judge, draw: Draw) -> None:
     """V / 2, for variances over twenty orders of magnitude."""
-    judge.formula("relu_second_moment", [(variance,) for variance in draw.variances(PROBES)])
+    judge.formula("relu_second_moment", [(variance,) for variance in draw.variances(PROBES)], power_earns="formula")
 
 
 @pytest.mark.check("1.5.output_variance")
@@ -31,4 +31,4 @@ def test_relu_output_variance(student: Student, judge: Judge, draw: Draw) -> str
         return float(student.relu_second_moment(v).value - mean * mean)  # ** raises where * is infinite
 
     inputs = zip(draw.fan_ins(PROBES), draw.variances(PROBES), draw.variances(PROBES), strict=True)
-    return judge.formula("relu_output_variance", list(inputs), consequence=from_own_moments)
+    return judge.formula("relu_output_variance", list(inputs), consequence=from_own_moments, power_earns="formula")

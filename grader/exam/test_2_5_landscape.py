@@ -27,12 +27,18 @@ AXES = (_("row"), _("unit"))
 @pytest.mark.check("2.5.normalize")
 def test_normalize(student: Student, draw: Draw, judge: Judge) -> None:
     """Every unit gets mean 0 and deviation 1: far from 0, alone, over two rows, with a large eps."""
+    cases = []
     for rows, units, eps in ((64, 6, None), (50, 1, None), (2, 3, None), (40, 5, 0.5)):
-        z = _preactivations(draw, rows, units)
-        keywords = {} if eps is None else {"eps": eps}
-        answer = student.normalize_preactivations(z, **keywords)
-        variants = [normalize(z.double()).numpy() for normalize in _normalizations(eps or DEFAULT_EPS)]
-        judge.array(answer, variants, NORMALIZED, _("the entry"), axes=AXES)
+        # Where eps is large, it is larger than the deviations: as a floor it would take their place.
+        z = _preactivations(draw, rows, units) / (1 if eps is None else 40)
+        answer = student.normalize_preactivations(z, **({} if eps is None else {"eps": eps}))
+        cases.append((answer, [normalize(z.double()).numpy() for normalize in _normalizations(eps or DEFAULT_EPS)]))
+    with np.errstate(all="ignore"):  # a student's numbers may be infinite
+        centred = all(np.abs(answer.value.mean(axis=0)).max() <= NORMALIZED.absolute for answer, _variants in cases)
+        spread = all(answer.value.std() > NORMALIZED.absolute for answer, _variants in cases)  # zeros are centred, too
+    earned = ("mean",) if centred and spread else ()
+    for answer, variants in cases:
+        judge.array(answer, variants, NORMALIZED, _("the entry"), axes=AXES, earned=earned)
 
 
 @pytest.mark.check("2.5.constant_units")
@@ -48,8 +54,14 @@ def test_constant_units(student: Student, draw: Draw, judge: Judge) -> None:
         reason = _("{call} turns every unit into 0, not the constant ones alone.").format(call=answer.call)
         raise answer.unmet("wrong_value", reason)
     zeros = np.zeros((rows, len(constant)))
-    actual = answer.value[:, constant]
-    judge.array(answer, [zeros], CONSTANT, _("the entry of a constant unit"), actual=actual, axes=AXES)
+    judge.array(
+        answer,
+        [zeros],
+        CONSTANT,
+        _("the entry of a constant unit"),
+        view=lambda normalized: normalized[:, constant],
+        axes=AXES,
+    )
 
 
 @pytest.mark.check("2.5.gradient")
@@ -72,36 +84,66 @@ def test_gradient(student: Student, draw: Draw, judge: Judge) -> None:
 
 @pytest.mark.check("2.5.patterns")
 def test_activation_patterns(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
-    """On where z > 0, layer after layer, without the output layer, in nets with biases."""
-    for widths in ((2, 7, 5, 3), (2, 16, 16, 16, 3), (4, 6, 1), (2, 40, 2)):
-        weights = [draw.normal(fan_out, fan_in) for fan_in, fan_out in pairwise(widths)]
-        biases = [draw.normal(fan_out) for fan_out in widths[1:]]
-        points = draw.normal(200, widths[0], deviation=2.0)
-        points = points[_margins(weights, biases, points) > MARGIN]
-        answer = student.activation_patterns(weights, biases, points)
-        right = expected.activation_patterns(weights, biases, points).numpy()
-        actual = answer.value.astype(np.float64)
-        axes = [_("point"), _("hidden unit")]
-        judge.array(answer, [right.astype(np.float64)], EXACT, _("the pattern"), actual=actual, axes=axes)
+    """On where z > 0, layer after layer, without the output layer, in nets with biases and with padded units.
+
+    A padded unit has no weights and no bias: its pre-activation is exactly 0 in any arithmetic, and 0 is not positive.
+    """
+    nets = [_net(draw, widths) for widths in ((2, 7, 5, 3), (2, 16, 16, 16, 3), (4, 6, 1), (2, 40, 2))]
+    padded = [_pad(*_net(draw, widths)) for widths in ((2, 6, 4, 3), (3, 8, 2))]
+    cases = []
+    for weights, biases, points in [*nets, *padded]:
+        clear = points[_margins(weights, biases, points) > MARGIN]
+        answer = student.activation_patterns(weights, biases, clear)
+        cases.append((answer, expected.activation_patterns(weights, biases, clear).numpy().astype(np.float64)))
+    signs = all(np.array_equal(answer.value, right) for answer, right in cases[: len(nets)])
+    for answer, right in cases:
+        judge.array(
+            answer,
+            [right],
+            EXACT,
+            _("the pattern"),
+            actual=answer.value.astype(np.float64),
+            axes=[_("point"), _("hidden unit")],
+            earned=("signs",) if signs else (),
+        )
 
 
 @pytest.mark.check("2.5.cells")
 def test_count_cells(draw: Draw, judge: Judge) -> None:
     """How many different rows: few and many columns, repeats near and far, all equal, a single row."""
-    last_bit = torch.zeros(3, 130, dtype=torch.bool)
-    last_bit[1, -1] = True
-    last_bit[2, 0] = True
+    bits = 130  # too many for a binary number in any number type
+    first_and_last = torch.zeros(3, bits, dtype=torch.bool)
+    first_and_last[1, -1] = True
+    first_and_last[2, 0] = True
     distinct = draw.normal(25, 70) > 0
     repeats = distinct[torch.randint(25, (60,), generator=draw.generator)]
     inputs = [
         draw.normal(200, 4) > 0,
         repeats,
-        last_bit,
+        first_and_last,
+        ~first_and_last,  # a float rounds the last bit away where the first ones are set
         distinct[:1],
         distinct[:1].repeat(9, 1),
         draw.normal(50, 1) > 0,
+        draw.normal(40, 9).abs() > 0.7,  # noqa: PLR2004 - about half of them
     ]
     judge.formula("count_cells", [(patterns,) for patterns in inputs], EXACT)
+
+
+Net = tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]
+
+
+def _net(draw: Draw, widths: tuple[int, ...]) -> Net:
+    """Weights, non-zero biases, and points."""
+    weights = [draw.normal(fan_out, fan_in) for fan_in, fan_out in pairwise(widths)]
+    return weights, [draw.normal(fan_out) for fan_out in widths[1:]], draw.normal(200, widths[0], deviation=2.0)
+
+
+def _pad(weights: list[torch.Tensor], biases: list[torch.Tensor], points: torch.Tensor) -> Net:
+    """Switch off the last unit of every hidden layer."""
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        weight[-1], bias[-1] = 0.0, 0.0
+    return weights, biases, points
 
 
 def _preactivations(draw: Draw, rows: int, units: int) -> torch.Tensor:
@@ -125,10 +167,11 @@ def _normalizations(eps: float) -> list[Callable[[torch.Tensor], torch.Tensor]]:
 
 
 def _margins(weights: list[torch.Tensor], biases: list[torch.Tensor], points: torch.Tensor) -> torch.Tensor:
-    """Each point's smallest distance of a hidden pre-activation from 0."""
+    """Each point's smallest distance of a hidden pre-activation from 0, other than that of padded units."""
     x, margins = points.double(), []
     for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
         z = x @ weight.double().T + bias.double()
-        margins.append(z.abs().amin(1))
+        padded = (weight == 0).all(1) & (bias == 0)
+        margins.append(z[:, ~padded].abs().amin(1))
         x = z.relu()
     return torch.stack(margins).amin(0)

@@ -2,6 +2,7 @@
 
 from types import TracebackType
 
+from grader.judging.diagnosis import View
 from grader.judging.finding import Finding
 
 __all__ = ["Unmet"]
@@ -13,9 +14,11 @@ class Unmet(Exception):  # noqa: N818 - it is a verdict, not an error of the pro
     Args:
         finding: the verdict.
         debug: the live traceback of an exception in the student's code, at the in-process level.
+        view: picks what was judged out of the function's value, where that was not all of it.
     """
 
-    def __init__(self, finding: Finding, debug: TracebackType | None = None) -> None:
+    def __init__(self, finding: Finding, debug: TracebackType | None = None, view: View | None = None) -> None:
         super().__init__(finding.reason)
         self.finding = finding
         self.debug = debug
+        self.view = view

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Finding", "Location", "TraceLine", "Verdict"]
+__all__ = ["Diagnosis", "Finding", "Location", "Signature", "Suspect", "TraceLine", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -38,6 +38,56 @@ class TraceLine:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """A regularity of wrong values.
+
+    Attributes:
+        relation: ``factor`` (actual = factor · expected), ``power`` (actual = expected ** value), ``offset``
+            (actual = expected + value) or ``affine`` (actual = value · expected + offset).
+        name: of the factor, where it has one: a constant such as "√2", or an argument such as "fan_in"; written as the
+            amount by which values are too large or too small.
+        value: the factor, where it is the same everywhere; the exponent; or the offset.
+        too_large: whether the values are too large by the factor, or too small.
+        offset: of an affine relation.
+    """
+
+    relation: str
+    name: str = ""
+    value: float | None = None
+    too_large: bool = True
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A known mistake that fits: what the student probably thought, and a hint."""
+
+    id: str
+    thought: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What came of looking for a known mistake.
+
+    Attributes:
+        function: the student's function.
+        suspects: the mistakes that fit; more than one only if the data cannot tell them apart.
+        known: how many mistakes were tried.
+    """
+
+    function: str
+    suspects: tuple[Suspect, ...]
+    known: int
+
+    @property
+    def misconception(self) -> str | None:
+        """The id of the mistake, if exactly one fits."""
+        return self.suspects[0].id if len(self.suspects) == 1 else None
+
+
+@dataclass(frozen=True)
 class Finding:
     """The verdict on one check and everything that explains it.
 
@@ -50,7 +100,10 @@ class Finding:
         actual: what came back, ready for JSON.
         expected: what should have, ready for JSON. Shown only where the check reveals values.
         ratio: a sentence on how far off the value is, without the value. Shown where the check reveals ratios.
+        signature: the regularity behind ``ratio``, as data.
         notes: further sentences that reveal nothing.
+        earned: which parts of the check are fulfilled all the same, by the ids that the manifest gives them.
+        diagnosis: which known mistakes give the same wrong answers; None where nobody looked.
         location: where in the student's files to look.
         trace: the student's own traceback.
         output: what the student's code printed.
@@ -66,7 +119,10 @@ class Finding:
     actual: Any = None
     expected: Any = None
     ratio: str = ""
+    signature: Signature | None = None
     notes: tuple[str, ...] = ()
+    earned: tuple[str, ...] = ()
+    diagnosis: Diagnosis | None = None
     location: Location | None = None
     trace: tuple[TraceLine, ...] = ()
     output: str = ""

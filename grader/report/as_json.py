@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.judging.finding import Finding
+from grader.judging.finding import Diagnosis, Finding
 from grader.report.model import SCHEMA_VERSION, CheckResult, ItemResult, Report
 
 __all__ = ["load_schema", "report_to_json"]
@@ -68,6 +68,7 @@ def _check(check: CheckResult, *, reveal_all: bool) -> dict[str, Any]:
         "possible": check.possible,
         "seed": check.seed,
         "reveal": check.reveal,
+        "parts": [vars(part) for part in check.parts],
     }
     shows_value = reveal_all or check.reveal == "value"
     shows_ratio = reveal_all or check.reveal in {"value", "ratio"}
@@ -86,11 +87,22 @@ def _finding(finding: Finding | None, *, shows_value: bool, shows_ratio: bool) -
         "actual": finding.actual,
         "expected": finding.expected if shows_value else None,
         "ratio": finding.ratio if shows_ratio else None,
+        "signature": vars(finding.signature) if finding.signature and shows_ratio else None,
         "notes": [note for note in finding.notes if note],
+        "misconception": finding.diagnosis.misconception if finding.diagnosis else None,
+        "diagnosis": _diagnosis(finding.diagnosis) if finding.diagnosis else None,
         "location": {"file": location.file, "line": location.line} if location else None,
         "traceback": [vars(line) for line in finding.trace],
         "output": finding.output,
         "internal": finding.internal,
+    }
+
+
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {
+        "function": diagnosis.function,
+        "known": diagnosis.known,
+        "suspects": [vars(suspect) for suspect in diagnosis.suspects],
     }
 
 
@@ -102,7 +114,10 @@ _FINDING_FIELDS = (
     "actual",
     "expected",
     "ratio",
+    "signature",
     "notes",
+    "misconception",
+    "diagnosis",
     "location",
     "traceback",
     "output",

@@ -3,7 +3,7 @@
 import html
 
 from grader.i18n import _, plural
-from grader.judging.finding import Verdict
+from grader.judging.finding import Finding, Verdict
 from grader.report.model import CheckResult, Report
 from grader.report.terminal import verdict_name
 
@@ -36,7 +36,7 @@ def report_to_markdown(report: Report) -> str:
     wrong = [check for check in report.checks if check.finding and check.finding.reason]
     if wrong:
         lines += ["", _("### Why"), ""]
-        lines += [f"- **{check.id}**: {escape(check.finding.reason)}" for check in wrong if check.finding]
+        lines += [f"- **{check.id}**: {escape(_why(check.finding))}" for check in wrong if check.finding]
     return "\n".join(lines) + "\n"
 
 
@@ -44,6 +44,13 @@ def escape(text: str) -> str:
     """Make text literal in Markdown: no markup, no HTML, no line breaks."""
     flat = html.escape(" ".join(text.split()), quote=False)
     return "".join(f"\\{character}" if character in r"\`*_[]#|~!@" else character for character in flat)
+
+
+def _why(finding: Finding) -> str:
+    """The reason, and the known mistakes that fit with their hints."""
+    suspects = finding.diagnosis.suspects if finding.diagnosis else ()
+    hints = (_("Known mistake {id}: {hint}").format(id=suspect.id, hint=suspect.hint) for suspect in suspects)
+    return " ".join([finding.reason, *hints])
 
 
 def _row(check: CheckResult) -> str:

@@ -5,9 +5,28 @@ from dataclasses import dataclass
 
 from grader.judging.finding import Finding, Verdict
 
-__all__ = ["SCHEMA_VERSION", "CheckResult", "Environment", "IsolationResult", "ItemResult", "Report", "WrittenResult"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "CheckResult",
+    "Environment",
+    "IsolationResult",
+    "ItemResult",
+    "PartResult",
+    "Report",
+    "WrittenResult",
+]
 
 SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """A part of a check that can be earned by itself: its id, what it is, what it is worth, and whether it is there."""
+
+    id: str
+    title: str
+    possible: int
+    earned: bool
 
 
 @dataclass(frozen=True)
@@ -23,6 +42,7 @@ class CheckResult:
         reveal: what a failure tells about the expected value: ``value``, ``ratio`` or ``none``.
         seed: the seed of its inputs.
         finding: the verdict and its explanation; None if the check was not run.
+        parts: what earns a part of the points.
     """
 
     id: str
@@ -33,6 +53,7 @@ class CheckResult:
     reveal: str
     seed: int
     finding: Finding | None
+    parts: tuple[PartResult, ...] = ()
 
     @property
     def verdict(self) -> Verdict | None:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from grader.i18n import _, plural
-from grader.judging.finding import Finding, Verdict
+from grader.judging.finding import Diagnosis, Finding, Verdict
 from grader.report.model import CheckResult, ItemResult, Report
 
 __all__ = ["COLOURS", "Line", "explain", "headline", "summarise", "to_encoding", "verdict_name"]
@@ -61,13 +61,16 @@ def headline(check: CheckResult) -> str:
     return f"{check.id}: {check.title} ({points})"
 
 
-def explain(check: CheckResult, folder: str, same_as: str = "", *, reveal_all: bool = False) -> list[Line]:
+def explain(
+    check: CheckResult, folder: str, same_as: str = "", *, named_in: str = "", reveal_all: bool = False
+) -> list[Line]:
     """Explain a check that was not passed.
 
     Args:
         check: the check.
         folder: the submission's folder, to be put before file names.
         same_as: the id of an earlier check that failed for the very same reason; the explanation is then short.
+        named_in: the id of an earlier check whose explanation names the same known mistake; it is not told again.
         reveal_all: show expected values that the check keeps from students.
     """
     finding = check.finding
@@ -81,11 +84,51 @@ def explain(check: CheckResult, folder: str, same_as: str = "", *, reveal_all: b
     lines += [(note, {}) for note in finding.notes if note]
     if finding.expected is not None and (reveal_all or check.reveal == "value"):
         lines.append((_("Expected: {value}.").format(value=_show(finding.expected)), {}))
+    lines += _credit(check)
+    lines += _suspicion(finding.diagnosis, named_in)
     lines.append(("", {}))
     lines.append((_("What it asks:  {meaning}").format(meaning=check.meaning), {}))
     lines.append((_("Where to look: {place}").format(place=_place(check, finding, folder)), {}))
     lines += _traceback(finding, folder)
     return lines
+
+
+def _credit(check: CheckResult) -> Iterator[Line]:
+    """Where a part of the points is earned: what is there, and what is missing."""
+    if not any(part.earned for part in check.parts):
+        return
+    for text, earned in ((_("You have: {parts}."), True), (_("You lack: {parts}."), False)):
+        parts = [
+            _("{title} ({points} of {possible} points)").format(
+                title=part.title, points=part.possible, possible=check.possible
+            )
+            for part in check.parts
+            if part.earned is earned
+        ]
+        if parts:
+            yield text.format(parts="; ".join(parts)), {}
+
+
+def _suspicion(diagnosis: Diagnosis | None, named_in: str) -> Iterator[Line]:
+    """Name the known mistake, or say that there is none."""
+    if diagnosis is None:
+        return
+    yield "", {}
+    suspects = diagnosis.suspects
+    if named_in and diagnosis.misconception:
+        text = _("The known mistake of {check} again: {id}")
+        yield text.format(check=named_in, id=diagnosis.misconception), {}
+        return
+    if not suspects:
+        text = _("None of the {count} mistakes that the grader knows for {function} gives these results.")
+        yield text.format(count=diagnosis.known, function=diagnosis.function), {}
+        return
+    if len(suspects) > 1:
+        yield _("{count} known mistakes give these results; they cannot be told apart:").format(count=len(suspects)), {}
+    for suspect in suspects:
+        yield _("A known mistake:  {id}").format(id=suspect.id), {"bold": True}
+        yield _("Perhaps you think: “{thought}”").format(thought=suspect.thought), {}
+        yield _("Ask yourself:     {hint}").format(hint=suspect.hint), {}
 
 
 def summarise(report: Report, *, brief: bool = False) -> Iterator[Line]:

@@ -223,7 +223,7 @@ EMPTY = np.full((2, 3), BEFORE)
     ("value", "after", "kind", "fragment"),
     [
         (plain(None), weight_after(EMPTY), "not_in_place", "None and left the given weight as it was"),
-        (weight_after(EMPTY), weight_after(EMPTY), "not_in_place", "a new tensor and left the given weight"),
+        (weight_after(EMPTY), weight_after(EMPTY), "not_in_place", "the given weight as it was"),
         (weight_after(FILLED), weight_after(EMPTY), "not_in_place", "fill it in place"),
         (weight_after(EMPTY), weight_after(FILLED), "wrong_result", "a tensor other than the weight that it filled"),
         (weight_after([1.0]), weight_after(FILLED), "wrong_result", "a tensor other than the weight"),

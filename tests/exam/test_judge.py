@@ -66,7 +66,7 @@ def test_one_wrong_value_is_counted_in_the_singular() -> None:
         (lambda v: 2 * v, "That is 2 times too large, by the same factor at all 3 inputs."),
         (lambda v: v / 2, "That is 2 times too small, by the same factor at all 3 inputs."),
         (lambda v: 2 * v**2, "That is 2 times too large; at other inputs the factor differs."),
-        (lambda v: v / math.pi, "That is 3.142 times too small, by the same factor at all 3 inputs."),
+        (lambda v: v / math.pi, "That is 3.142 times too small, by the same factor at all 3 inputs: π."),
         (lambda v: 1e30 * v, "That is 1e+30 times too large, by the same factor at all 3 inputs."),
         (lambda v: -v, "It has the wrong sign."),
         (lambda _v: 0.0, "It is 0 where it must not be."),

@@ -96,6 +96,10 @@ def test_check_is_written_out(check, report) -> None:
         "actual": 1.0,
         "expected": SECRET,
         "ratio": RATIO,
+        "signature": None,
+        "misconception": None,
+        "diagnosis": None,
+        "parts": [],
         "notes": ["12 of 12 values are wrong."],
         "location": {"file": "variance.py", "line": 7},
         "traceback": [{"file": "variance.py", "line": 9, "function": "relu_mean", "text": "return helper(v)"}],
@@ -107,7 +111,7 @@ def test_check_is_written_out(check, report) -> None:
 def test_check_that_did_not_run_is_null(check, report) -> None:
     """A check that was not run has all its fields, null where only a run could fill them."""
     (data,) = report_to_json(report(check(finding=None)))["checks"]
-    known = {"id", "title", "functions", "possible", "seed", "reveal"}
+    known = {"id", "title", "functions", "possible", "seed", "reveal", "parts"}
     assert {key for key, value in data.items() if value is not None} == known
 
 

@@ -31,6 +31,11 @@ def _differences_of_check(check: dict[str, Any], expected: dict[str, Any]) -> li
         for key in ("reason", "output", "ratio")
         if key in expected and not re.search(expected[key], check[key] or "")
     ]
+    # An empty misconception asks for a diagnosis that found none.
+    if "misconception" in expected and (
+        check["diagnosis"] is None or (check["misconception"] or "") != expected["misconception"]
+    ):
+        problems.append(f"misconception is {check['misconception']} of {check['diagnosis']}")
     if "location" in expected and (check["location"] or {}).get("file") != expected["location"]:
         problems.append(f"location is {check['location']}, not in {expected['location']}")
     return problems

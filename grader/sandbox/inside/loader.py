@@ -66,6 +66,9 @@ class Loader:
             spec.submodule_search_locations = [str(self.folder)]
         if spec is None:
             raise ImportError(f"cannot load {init}")
+        # Another folder may have been loaded under this name before, at the in-process level.
+        for name in [name for name in sys.modules if name.startswith(f"{self.package}.")]:
+            del sys.modules[name]
         module = importlib.util.module_from_spec(spec)
         sys.modules[self.package] = module
         self._package_made = True

@@ -1,0 +1,100 @@
+"""The command `grader selftest`."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grader
+from grader.i18n import _, plural
+from grader.selftest.cases import SUBMISSIONS
+
+if TYPE_CHECKING:
+    from grader.selftest.matrix import Row
+
+__all__ = ["add_selftest"]
+
+_FAULTY = 1
+_USAGE = 2
+_DEFAULT_SALT = "selftest"
+
+
+def add_selftest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "selftest",
+        help=_("test the exam itself, by answers that are known to be right or wrong"),
+        description=_(
+            "Puts every known mistake, every accepted variant, the reference and the stubs through the exam. Run it "
+            "after a change of points, limits, checks or hints."
+        ),
+        epilog=_(
+            "Exit codes: 0 all as it should be; 1 a wrong answer earns the point, a right one loses it, or a diagnosis "
+            "names another mistake; 2 wrong usage."
+        ),
+    )
+    parser.add_argument("pattern", nargs="?", default="*", help=_("only what matches, such as 'relu-mean-*'"))
+    parser.add_argument("--salt", default=_DEFAULT_SALT, help=_("draw other inputs"))
+    parser.add_argument(
+        "--repository",
+        type=Path,
+        default=Path(grader.__file__).parents[1],
+        metavar="PATH",
+        help=_("the repository with the stubs and the accepted variants (default: the one this grader runs from)"),
+    )
+    parser.set_defaults(run=_selftest)
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    from grader.selftest.matrix import examine, subjects  # noqa: PLC0415 - imports torch, which other commands do later
+
+    repository: Path = options.repository
+    for needed in ("assignment", "reference", SUBMISSIONS / "correct"):
+        if not (repository / needed).is_dir():
+            text = _("grader: {path} is missing. Name the project's repository with --repository PATH.")
+            sys.stderr.write(text.format(path=repository / needed) + "\n")
+            return _USAGE
+    found = subjects(repository, options.pattern)
+    if not found:
+        text = _("grader: nothing is called {pattern!r}. Without a pattern everything is tested.")
+        sys.stderr.write(text.format(pattern=options.pattern) + "\n")
+        return _USAGE
+    width = max(len(subject.name) for subject in found)
+    _say(_("{name}    lost  in, * where the mistake is named").format(name=_("submission").ljust(width)))
+    rows = []
+    for row in examine(found, options.salt):
+        rows.append(row)
+        for line in _lines(row, width):
+            _say(line)
+    return _conclude(rows)
+
+
+def _lines(row: "Row", width: int) -> list[str]:
+    lost = ", ".join(f"{check}*" if check in row.named else check for check in row.lost)
+    if row.subject.kind == "stubs" and not row.faults:
+        lost = _("not attempted, all of it")
+    line = f"{row.subject.name:<{width}}  {row.lost_points:>6g}  {lost}".rstrip()
+    return [line, *(_("    FAULT: it {fault}").format(fault=fault) for fault in row.faults)]
+
+
+def _conclude(rows: "list[Row]") -> int:
+    counts = {kind: sum(row.subject.kind == kind for row in rows) for kind in ("wrong", "right", "reference", "stubs")}
+    faulty = [row for row in rows if row.faults]
+    _say("")
+    text = _("{wrong} wrong answers, {right} accepted variants, {reference} reference, {stubs} set of stubs")
+    _say(text.format(**counts))
+    if not faulty:
+        _say(_("All is as it should be: every wrong answer lost points and was named, no right one lost any."))
+        return 0
+    text = plural(
+        "{count} of them is not judged as it should be.",
+        "{count} of them are not judged as they should be.",
+        len(faulty),
+    )
+    _say(text.format(count=len(faulty)))
+    return _FAULTY
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
