@@ -1,7 +1,7 @@
 """How often does a right solution lose a point? Whole exams with fresh salts, and a bound at 95 %.
 
     python tests/calibration/error_rates.py reference --exams 2000     # the whole exam, ~ 15 min
-    python tests/calibration/error_rates.py variants --exams 2000      # initialisers of tests/submissions/correct, ~ 1 h
+    python tests/calibration/error_rates.py variants --exams 2000      # what the accepted variants draw, ~ 1 h
     python tests/calibration/error_rates.py variants --exams 200 --checks computed
 
 The reference sits every check. A variant sits those that judge what its own initialisers draw; with normal entries
@@ -24,7 +24,6 @@ from unittest.mock import patch
 import numpy as np
 import torch
 from intervals import upper_bound
-from quick_exam import QuickExam, check_bodies
 
 from grader.exam import judge
 from grader.exam.manifest import MANIFEST
@@ -34,6 +33,7 @@ from grader.judging.finding import Verdict
 sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 from cases import ROOT, Case, all_cases, copy_submission
+from quick_exam import QuickExam, check_bodies
 
 INITIALISERS = ("linear_normal_", "relu_normal_", "scaled_relu_normal_")
 # Stability and training cost ten times as much as all other checks of the initialisers together.
@@ -45,7 +45,7 @@ def measure(name: str, folder: Path, exams: int, checks: Sequence[str], salt: st
     failures: Counter[str] = Counter()
     shares: defaultdict[str, float] = defaultdict(float)
     losses, first = 0, ""
-    with QuickExam.of(folder) as exam:
+    with QuickExam.trusting(folder) as exam:
         for number in range(exams):
             examination, lost = exam.begin(f"{salt}-{number}"), False
             for check in checks:
@@ -93,7 +93,7 @@ def _share(actual: np.ndarray, expected: np.ndarray, tolerance: Tolerance) -> fl
 
 
 def groups_of_checks() -> dict[str, list[str]]:
-    """Return the checks to choose from: all, those of what initialisers draw (the cheap ones), those of other values."""
+    """Return the checks to choose from: all, the cheap ones of what initialisers draw, those of other values."""
     drawing = [c.id for c in MANIFEST.checks if {*c.functions} & {*INITIALISERS}]
     computed = [c.id for c in MANIFEST.checks if c.id not in drawing]
     return {"all": [*check_bodies()], "drawn": [c for c in drawing if c not in EXPENSIVE], "computed": computed}

@@ -1,7 +1,7 @@
-"""The exam without pytest and without a worker process: for code that is trusted, thousands of times.
+"""The exam without pytest, and for trusted code without a worker process: thousands of times, in any order.
 
-A check's body, its examination, student and judge are the exam's own, and so is the reader of what came back; only the
-worker is left out. Verdicts are those of ``grader check``, at a tenth of the time.
+A check's body, its examination, student and judge are the exam's own, and so is the reader of what came back. Verdicts
+are those of ``grader check``, at a tenth of the time.
 """
 
 import importlib
@@ -24,11 +24,12 @@ from grader.exam.submission import PACKAGE, Submission, open_submission
 from grader.judging.finding import Finding
 from grader.sandbox.inside.loader import Loader
 from grader.sandbox.inside.values import encode
+from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Place, Reply, Returned
 from grader.sandbox.transfer import Request, read_value
 from grader.values import Array
 
-__all__ = ["QuickExam", "check_bodies"]
+__all__ = ["QuickExam", "TrustedSession", "check_bodies"]
 
 
 def check_bodies() -> dict[str, Callable[..., str | None]]:
@@ -43,22 +44,23 @@ def check_bodies() -> dict[str, Callable[..., str | None]]:
 
 
 class QuickExam:
-    """Examines one trusted submission again and again, each time with another salt.
+    """Examines one submission again and again.
 
     Args:
         submission: the submission.
-        session: where its functions run.
+        sandbox: where its functions run.
     """
 
-    def __init__(self, submission: Submission, session: "TrustedSession") -> None:
+    def __init__(self, submission: Submission, sandbox: "Sandbox | TrustedSession") -> None:
         self._submission = submission
-        self._session = session
+        self._sandbox = sandbox
         self._bodies = check_bodies()
+        torch.set_num_threads(1)  # as the plugin does: with more, the exam's small nets wait for threads
 
     @classmethod
     @contextmanager
-    def of(cls, folder: Path) -> "Iterator[QuickExam]":
-        """Open a folder; at the end its modules are forgotten, so that the next submission gets its own."""
+    def trusting(cls, folder: Path) -> "Iterator[QuickExam]":
+        """Open a folder to run its code right here; at the end its modules are forgotten, and the next gets its own."""
         folder = folder.resolve()
         try:
             yield cls(open_submission(folder), TrustedSession(folder))
@@ -71,7 +73,7 @@ class QuickExam:
 
     def begin(self, salt: str) -> Examination:
         """Open an examination with this salt."""
-        return Examination(self._submission, self._session, salt)  # type: ignore[arg-type]
+        return Examination(self._submission, self._sandbox, salt)
 
     def run(self, examination: Examination, check_id: str) -> Finding:
         """Run one check of an examination.
@@ -91,7 +93,10 @@ class QuickExam:
     def sit(self, salt: str, checks: Sequence[str] | None = None) -> dict[str, Finding]:
         """Run checks in the given order, all of them in the manifest's order by default; return their findings."""
         examination = self.begin(salt)
-        return {check: self.run(examination, check) for check in (self._bodies if checks is None else checks)}
+        try:
+            return {check: self.run(examination, check) for check in (self._bodies if checks is None else checks)}
+        finally:
+            examination.close()
 
 
 class TrustedSession:
