@@ -1,7 +1,7 @@
 """How often does a right solution lose a point? Whole exams with fresh salts, and a bound at 95 %.
 
     python tests/calibration/error_rates.py reference --exams 2000     # the whole exam, ~ 15 min
-    python tests/calibration/error_rates.py variants --exams 2000      # what the accepted variants draw, ~ 1 h
+    python tests/calibration/error_rates.py variants --exams 2000      # what the accepted variants draw, ~ 2 h
     python tests/calibration/error_rates.py variants --exams 200 --checks computed
 
 The reference sits every check. A variant sits those that judge what its own initialisers draw; with normal entries

@@ -5,7 +5,7 @@ and the rule's binomial tail at the bound that is on the unfavourable side. Ever
 
     python tests/calibration/training_rule.py                               # all initialisers, 100 nets each, ~ 2 min
     python tests/calibration/training_rule.py --nets 10000 --only 2/n                        # ~ 15 min
-    python tests/calibration/training_rule.py --nets 1000 --only N(0,1) 1/n Xavier std=2/n   # ~ 7 min
+    python tests/calibration/training_rule.py --nets 1000 --only 'N(0,1)' Xavier 1/n         # ~ 5 min
     python tests/calibration/training_rule.py --nets 1000 --only 2/n --entries uniform
 """
 
