@@ -14,6 +14,7 @@ from grader.judging.finding import Verdict
 from grader.workbench.command import EXPERIMENT_NAMES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCRIPTS = (ROOT / "tests" / "lab" / "test_calibration.py").read_text(encoding="utf-8")  # runs them at a small size
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 COMMANDS = [
     line for block in re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL) for line in block.splitlines()
@@ -24,7 +25,11 @@ def test_commands_are_run_by_ci_or_here() -> None:
     """Each command is part of .ci/run, or of a test in this file, so that none can rot."""
     for command in COMMANDS:
         parts = [part for part in command.split(" && ") if part != ".venv/bin/pip install -e ."]
-        assert all(part in CI or "grader check" in part or "grader lab" in part for part in parts), command
+        scripts = [re.search(r"tests/calibration/(\w+\.py)", part) for part in parts]
+        assert all(
+            part in CI or "grader check" in part or "grader lab" in part or (script and f'"{script[1]}"' in SCRIPTS)
+            for part, script in zip(parts, scripts, strict=True)
+        ), command
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if "grader check" in line])

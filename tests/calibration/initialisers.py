@@ -6,7 +6,7 @@ from math import pi, sqrt
 import torch
 from torch import Tensor
 
-__all__ = ["VARIANCES", "draw"]
+__all__ = ["ENTRIES", "VARIANCES", "draw"]
 
 # Each takes fan_out and fan_in, called n.
 VARIANCES: dict[str, Callable[[int, int], float]] = {
@@ -24,6 +24,16 @@ VARIANCES: dict[str, Callable[[int, int], float]] = {
 }
 
 
-def draw(name: str, shapes: Sequence[tuple[int, int]], nets: int, generator: torch.Generator) -> list[Tensor]:
-    """Draw normal weights ``(nets, fan_out, fan_in)`` for each shape with the named variance."""
-    return [torch.randn(nets, *shape, generator=generator) * sqrt(VARIANCES[name](*shape)) for shape in shapes]
+# Entries of variance 1, by shape; the exam accepts every distribution of the right variance.
+ENTRIES: dict[str, Callable[[Sequence[int], torch.Generator], Tensor]] = {
+    "normal": lambda shape, generator: torch.randn(*shape, generator=generator),
+    "uniform": lambda shape, generator: sqrt(12) * (torch.rand(*shape, generator=generator) - 0.5),
+    "coin flips": lambda shape, generator: 2.0 * torch.randint(2, tuple(shape), generator=generator) - 1,
+}
+
+
+def draw(
+    name: str, shapes: Sequence[tuple[int, int]], nets: int, generator: torch.Generator, entries: str = "normal"
+) -> list[Tensor]:
+    """Draw weights ``(nets, fan_out, fan_in)`` for each shape with the named variance and distribution."""
+    return [ENTRIES[entries]((nets, *shape), generator) * sqrt(VARIANCES[name](*shape)) for shape in shapes]

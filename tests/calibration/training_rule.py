@@ -4,7 +4,9 @@ For each initialiser: how many nets reach the target, the one-sided 95 % Clopper
 and the rule's binomial tail at the bound that is on the unfavourable side. Every net has its own data.
 
     python tests/calibration/training_rule.py                               # all initialisers, 100 nets each, ~ 2 min
-    python tests/calibration/training_rule.py --nets 4000 --only 2/n
+    python tests/calibration/training_rule.py --nets 10000 --only 2/n                        # ~ 15 min
+    python tests/calibration/training_rule.py --nets 1000 --only 'N(0,1)' Xavier 1/n         # ~ 5 min
+    python tests/calibration/training_rule.py --nets 1000 --only 2/n --entries uniform
 """
 
 import argparse
@@ -12,7 +14,7 @@ import time
 from math import ceil, log
 
 import torch
-from initialisers import VARIANCES, draw
+from initialisers import ENTRIES, VARIANCES, draw
 from intervals import at_least, lower_bound, upper_bound
 
 from grader.lab import layer_shapes, spirals, train
@@ -22,7 +24,7 @@ QUANTILES = (0.0, 0.5, 0.9, 0.99, 1.0)
 BATCH = 10  # nets at once: more no longer fit the cache, and one slow net keeps all the others training
 
 
-def measure(name: str, nets: int, *, depth: int, width: int, learning_rate: float, seed: int) -> None:
+def measure(name: str, nets: int, *, entries: str, depth: int, width: int, learning_rate: float, seed: int) -> None:
     """Train ``nets`` nets and print what became of them."""
     generator = torch.Generator().manual_seed(seed)
     start = time.process_time()
@@ -30,16 +32,15 @@ def measure(name: str, nets: int, *, depth: int, width: int, learning_rate: floa
     for first in range(0, nets, BATCH):
         batch = min(BATCH, nets - first)
         dataset = spirals(batch, generator)
-        runs.append(
-            train(draw(name, layer_shapes(depth, width), batch, generator), dataset, learning_rate=learning_rate)
-        )
+        weights = draw(name, layer_shapes(depth, width), batch, generator, entries)
+        runs.append(train(weights, dataset, learning_rate=learning_rate))
     steps_to_target = torch.cat([run.steps_to_target for run in runs])
     accuracy = torch.cat([run.accuracy for run in runs])
     reached = steps_to_target >= 0
     successes = int(reached.sum())
 
     low, high = lower_bound(successes, nets), upper_bound(successes, nets)
-    print(f"\n{name}: {successes} of {nets} nets reach the target: {low:.5f} ≤ p ≤ {high:.5f}")
+    print(f"\n{name}, {entries}: {successes} of {nets} nets reach the target: {low:.5f} ≤ p ≤ {high:.5f}")
     print(f"  rule fails: measured {_tail(nets - successes, nets)}, at most {_rule(1 - low):.1e} at the bound")
     print(f"  rule passes: measured {_tail(successes, nets)}, at most {_rule(high):.1e} at the bound")
     _print_quantiles("steps to the target", steps_to_target[reached])
@@ -77,6 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nets", type=int, default=100, help="nets per initialiser (default: %(default)s)")
     parser.add_argument("--only", nargs="+", choices=VARIANCES, default=list(VARIANCES), help="these initialisers")
+    parser.add_argument("--entries", choices=ENTRIES, default="normal", help="distribution (default: %(default)s)")
     parser.add_argument("--depth", type=int, default=11)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--learning-rate", type=float, default=0.03)
@@ -92,6 +94,7 @@ def main() -> None:
         measure(
             name,
             options.nets,
+            entries=options.entries,
             depth=options.depth,
             width=options.width,
             learning_rate=options.learning_rate,

@@ -1,11 +1,18 @@
 """The mathematics of the scripts in ``tests/calibration``, from which the bands come, against what is known exactly."""
 
 import importlib
-from math import inf, log
+import subprocess
+import sys
+from collections.abc import Sequence
+from math import erfc, inf, log, sqrt
 from pathlib import Path
 
 import pytest
 import torch
+from cases import ROOT
+
+from grader.exam.manifest import MANIFEST
+from grader.judging.samples import FALSE_ALARM
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,6 +33,18 @@ def intervals():
 def growth_law():
     """Return the module of the slope's law."""
     return importlib.import_module("growth_law")
+
+
+@pytest.fixture(scope="module")
+def tails():
+    """Return the module of exact tail probabilities."""
+    return importlib.import_module("tails")
+
+
+@pytest.fixture(scope="module")
+def false_fail():
+    """Return the module that adds up the exam's false-fail probabilities."""
+    return importlib.import_module("false_fail")
 
 
 def seeded():
@@ -97,3 +116,80 @@ def test_the_probability_of_death_is_what_happens(growth_law):
     frequency = (growth_law.simulate_slopes(set_up, 4000, seeded()) == -inf).double().mean().item()
     assert 0.02 < frequency < 0.2
     assert estimate == pytest.approx(frequency, abs=3 * error + 0.013)  # 0.013: three standard errors of the frequency
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 57, 40_000])
+def test_chi_square_tails(tails, degrees):
+    """Both tails make one, and for two degrees the upper one is exp(−x/2)."""
+    value = 1.1 * degrees
+    assert tails.chi_square_below(degrees, value) + tails.chi_square_above(degrees, value) == pytest.approx(1)
+    assert tails.chi_square_above(2, 60.0) == pytest.approx(9.3576e-14, rel=1e-3)
+
+
+def test_beta_tails(tails):
+    """For Beta(1, b) the upper tail is (1 − x)^b, far out too; nothing lies outside 0 … 1."""
+    assert tails.beta_tail(1, 30, 0.7, 1) == pytest.approx(0.3**30, rel=1e-3)
+    assert tails.beta_tail(3, 4, -1, 2) == pytest.approx(1, rel=1e-3)
+    assert tails.beta_tail(3, 4, 1.2, 2) == 0
+
+
+def test_cosines_have_lighter_tails_than_normal_numbers(tails):
+    """In three dimensions a cosine is uniform; in many it is nearly normal with variance 1/n, but not more spread."""
+    assert tails.cosine_tail(3, 0.25) == pytest.approx(0.75, rel=1e-3)
+    normal = erfc(7 / sqrt(2))
+    assert 0.5 * normal < tails.cosine_tail(3600, 7 / 60) < normal
+
+
+def test_the_bound_of_an_autocorrelation_is_one(tails):
+    """Of simulated samples no more lie beyond the limit than the bound says, which is at most 30 times too safe."""
+    entries, limit = 200, 3 / sqrt(200)
+    samples = torch.randn(50_000, entries, generator=seeded())
+    beyond = (samples[:, 1:] * samples[:, :-1]).sum(1).abs() >= limit * samples.square().sum(1)
+    assert beyond.double().mean() < tails.autocorrelation_tail(entries, limit) < 30 * erfc(3 / sqrt(2))
+
+
+def test_the_smallest_caught_deviation_is_found(tails):
+    """A bisection finds the threshold over several orders of magnitude."""
+    assert tails.smallest(lambda deviation: deviation > 1.25, 1.0, 1e6) == pytest.approx(1.25)
+
+
+def test_the_exam_fails_a_right_submission_once_in_a_million_at_most(false_fail):
+    """The false-fail probabilities of all statistics of all checks add up to less than 1e-6."""
+    assert sum(statistic.false_fail for statistic in false_fail.STATISTICS) < false_fail.FALSE_FAIL_OF_THE_EXAM == 1e-6
+
+
+def test_every_check_of_what_is_random_is_in_the_sum(false_fail):
+    """Each check of an initialiser has its row, apart from those of its form alone."""
+    random = {c.id for c in MANIFEST.checks if any(name.endswith("_normal_") for name in c.functions)}
+    assert {statistic.check for statistic in false_fail.STATISTICS} == {c for c in random if not c.endswith("in_place")}
+
+
+def test_statistics_of_weights_keep_their_rate(false_fail):
+    """For one sample each exact tail is at most 1.5 times the rate that its band is made for; Chernoff's bound 20."""
+    for statistic in false_fail.STATISTICS:
+        if statistic.check not in {"1.7.stable_11", "1.7.stable_100", "1.7.trains"}:
+            samples = 6 if " of rows, of " in statistic.name or " row, of " in statistic.name else 3
+            slack = 20 if "autocorrelation" in statistic.name else 1.5
+            assert statistic.false_fail <= samples * slack * FALSE_ALARM, statistic
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragment"),
+    [
+        (["false_fail.py"], "A right submission fails any of them with a probability ≤"),
+        (["error_rates.py", "reference", "--exams", "2"], "reference: 2 of 2 exams without a loss"),
+        (["error_rates.py", "variants", "--exams", "1", "--only", "numpy"], "numpy: 1 of 1 exams without a loss"),
+        (["error_rates.py", "variants", "--exams", "1", "--checks", "computed", "--only", "np_cov"], "tolerance used"),
+        (["training_rule.py", "--nets", "2", "--only", "2/n"], "nets reach the target"),
+        (["growth_bands.py", "--check", "hundred", "--recommended", "--nets", "10", "--particles", "10"], "band"),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
+)
+def test_scripts_run(arguments: Sequence[str], fragment: str):
+    """Each script runs at a small size and prints its figures."""
+    script = ROOT / "tests" / "calibration" / arguments[0]
+    run = subprocess.run(
+        [sys.executable, script, *arguments[1:]], capture_output=True, encoding="utf-8", check=False, timeout=300
+    )
+    assert run.returncode == 0, run.stderr
+    assert fragment in run.stdout

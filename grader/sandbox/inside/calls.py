@@ -59,7 +59,9 @@ def perform(
         if gradient is not None:
             arguments[gradient["argument"]].requires_grad_(True)
         _seed(header["seed"])
-        result = function(*arguments, **keywords)
+        # Another file of the student's may have switched gradients off for the whole process when it was loaded.
+        with contextlib.nullcontext() if gradient is None else torch.enable_grad():
+            result = function(*arguments, **keywords)
         reply = {
             "outcome": "returned",
             "value": encode(result, reply_body),
@@ -68,7 +70,8 @@ def perform(
         }
         if gradient is not None:
             cotangent = decode(gradient["cotangent"], body)
-            reply["gradient"] = _gradient(result, arguments[gradient["argument"]], cotangent, reply_body)
+            with torch.enable_grad():
+                reply["gradient"] = _gradient(result, arguments[gradient["argument"]], cotangent, reply_body)
     except BaseException as error:  # noqa: BLE001 - sys.exit() and the like must not end the worker
         on_exception(error)
         return {"outcome": "raised", "where": where, **describe_exception(error, loader.folder)}, bytearray()
@@ -120,7 +123,8 @@ def _seed(seed: int) -> None:
     """Seed the global generators, so that a student who draws from any of them gets the same numbers again."""
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 - the student may draw from the legacy generator
-    torch.manual_seed(seed)
+    # Not torch.manual_seed: in a build for GPUs that one keeps a formatted stack per call for devices not yet in use.
+    torch.default_generator.manual_seed(seed)
 
 
 def _flush() -> None:

@@ -1,0 +1,3 @@
+from .formulas import he, lecun
+
+__all__ = ["he", "lecun"]

@@ -1,0 +1,153 @@
+"""The exam without pytest, and for trusted code without a worker process: thousands of times, in any order.
+
+A check's body, its examination, student and judge are the exam's own, and so is the reader of what came back. Verdicts
+are those of ``grader check``, at a tenth of the time.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+import grader.exam
+from grader.exam.examination import Examination
+from grader.exam.manifest import MANIFEST
+from grader.exam.submission import PACKAGE, Submission, open_submission
+from grader.judging.finding import Finding
+from grader.sandbox.inside.loader import Loader
+from grader.sandbox.inside.values import encode
+from grader.sandbox.levels import Sandbox
+from grader.sandbox.replies import Place, Reply, Returned
+from grader.sandbox.transfer import Request, read_value
+from grader.values import Array
+
+__all__ = ["QuickExam", "TrustedSession", "check_bodies"]
+
+
+def check_bodies() -> dict[str, Callable[..., str | None]]:
+    """Return the test functions of the exam by the id of their check, in the manifest's order."""
+    found = {}
+    for module in pkgutil.iter_modules(grader.exam.__path__, "grader.exam."):
+        if module.name.startswith("grader.exam.test_"):
+            for function in vars(importlib.import_module(module.name)).values():
+                marks = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "check"]
+                found |= {mark.args[0]: function for mark in marks}
+    return {check.id: found[check.id] for check in MANIFEST.checks}
+
+
+class QuickExam:
+    """Examines one submission again and again.
+
+    Args:
+        submission: the submission.
+        sandbox: where its functions run.
+    """
+
+    def __init__(self, submission: Submission, sandbox: "Sandbox | TrustedSession") -> None:
+        self._submission = submission
+        self._sandbox = sandbox
+        self._bodies = check_bodies()
+        torch.set_num_threads(1)  # as the plugin does: with more, the exam's small nets wait for threads
+
+    @classmethod
+    @contextmanager
+    def trusting(cls, folder: Path) -> "Iterator[QuickExam]":
+        """Open a folder to run its code right here; at the end its modules are forgotten, and the next gets its own."""
+        folder = folder.resolve()
+        try:
+            yield cls(open_submission(folder), TrustedSession(folder))
+        finally:
+            for name, module in list(sys.modules.items()):
+                file = getattr(module, "__file__", None)
+                if name.partition(".")[0] == PACKAGE or (file and Path(file).resolve().is_relative_to(folder)):
+                    del sys.modules[name]
+            sys.path[:] = [entry for entry in sys.path if entry != str(folder)]
+
+    def begin(self, salt: str) -> Examination:
+        """Open an examination with this salt."""
+        return Examination(self._submission, self._sandbox, salt)
+
+    def run(self, examination: Examination, check_id: str) -> Finding:
+        """Run one check of an examination.
+
+        Raises:
+            RuntimeError: the check is ungradable.
+        """
+        check, body = MANIFEST.check(check_id), self._bodies[check_id]
+        context = examination.context(check)
+        arguments = {name: getattr(context, name) for name in inspect.signature(body).parameters}
+        examination.run(check, lambda: body(**arguments))
+        finding = examination.findings[check_id]
+        if finding.internal:
+            raise RuntimeError(finding.internal)
+        return finding
+
+    def sit(self, salt: str, checks: Sequence[str] | None = None) -> dict[str, Finding]:
+        """Run checks in the given order, all of them in the manifest's order by default; return their findings."""
+        examination = self.begin(salt)
+        try:
+            return {check: self.run(examination, check) for check in (self._bodies if checks is None else checks)}
+        finally:
+            examination.close()
+
+
+class TrustedSession:
+    """Sandbox and session in one: calls functions right here, on copies of the arguments.
+
+    What comes back goes through the worker's encoder and the strict reader, as it would from a worker. An exception of
+    the student's is not turned into an ending: the code is trusted, and a fault in it should be seen.
+
+    Args:
+        folder: the submission.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._loader = Loader(folder, PACKAGE)
+
+    def open(self, _folder: Path, _package: str) -> "TrustedSession":
+        """Lend itself as the session."""
+        return self
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    def call(self, request: Request) -> Reply:
+        """Call a function, with the global generators seeded as in a worker."""
+        function = getattr(self._loader.module(request.module), request.function)
+        arguments = [_copy(argument) for argument in request.arguments]
+        if request.gradient is not None:
+            arguments[request.gradient.argument].requires_grad_()
+        random.seed(request.seed)
+        np.random.seed(request.seed % 2**32)  # noqa: NPY002 - a submission may draw from the legacy generator
+        torch.default_generator.manual_seed(request.seed)
+        result = function(*arguments, **dict(request.keywords))
+        gradient = None
+        if request.gradient is not None and result.requires_grad:
+            total = (result * request.gradient.cotangent).sum()
+            (gradient,) = torch.autograd.grad(total, arguments[request.gradient.argument])
+        tensors = tuple(_plain(argument) for argument in arguments if isinstance(argument, torch.Tensor))
+        returned = Returned(_plain(result), tensors, None if gradient is None else _plain(gradient))
+        return Reply(returned, Place(f"{request.module}.py", 1))
+
+
+def _copy(argument: Any) -> Any:
+    if isinstance(argument, list):
+        return [_copy(item) for item in argument]
+    if isinstance(argument, torch.nn.Parameter):
+        return torch.nn.Parameter(argument.detach().clone())
+    return argument.clone() if isinstance(argument, torch.Tensor) else argument
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is torch.Tensor and value.dtype in {torch.float32, torch.float64} and value.layout is torch.strided:
+        return Array(value.detach().numpy().copy(order="C"), f"torch tensor of dtype {str(value.dtype)[6:]}")
+    body = bytearray()
+    return read_value(encode(value, body), bytes(body))
