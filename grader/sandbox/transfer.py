@@ -25,6 +25,7 @@ __all__ = [
     "read_frames",
     "read_place",
     "read_text",
+    "read_value",
 ]
 
 _MAX_RANK = 8
@@ -94,6 +95,11 @@ def _encode(value: Any, body: bytearray) -> dict[str, Any]:
     if isinstance(value, list):
         return {"t": "items", "v": [_encode(item, body) for item in value]}
     raise TypeError(f"cannot send {type(value).__name__} to a worker")
+
+
+def read_value(node: Any, body: bytes) -> Value:
+    """Build one plain value from a node; see `ValueReader` for all values of a reply."""
+    return ValueReader(body)(node)
 
 
 class ValueReader:

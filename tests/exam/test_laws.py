@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import SUBMISSIONS, Case
+from cases import ROOT, SUBMISSIONS, Case
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
@@ -172,7 +172,7 @@ def sat(
     request: pytest.FixtureRequest, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[QuickExam, dict[str, Finding]]:
     """A submission's exam, and its findings in the sheet's order."""
-    folder: Path = Case(SUBMISSIONS / request.param).build(tmp_path_factory.mktemp("group"))
+    folder: Path = Case(SUBMISSIONS / request.param, ROOT).build(tmp_path_factory.mktemp("group"))
     exam = QuickExam(open_submission(folder), sandbox)
     return exam, exam.sit("salt")
 

@@ -36,11 +36,11 @@ from grader.sandbox.session import read_reply
 from grader.sandbox.transfer import (
     Gradient,
     Request,
-    ValueReader,
     encode_request,
     read_frames,
     read_place,
     read_text,
+    read_value,
 )
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value
 
@@ -70,11 +70,6 @@ def is_plain(value: Value) -> bool:
             return type(text) is str
         case Items(values, kind):
             return type(values) is tuple and kind in {"list", "tuple"} and all(map(is_plain, values))
-
-
-def read_value(node: Any, body: bytes) -> Value:
-    """Read one value of a reply."""
-    return ValueReader(body)(node)
 
 
 def read_or_refuse(read: Callable[..., Any], *arguments: Any) -> Any:

@@ -9,7 +9,7 @@ import inspect
 import pkgutil
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,12 @@ class QuickExam:
             RuntimeError: the check is ungradable.
         """
         check, body = MANIFEST.check(check_id), self._bodies[check_id]
-        context = examination.context(check)
-        arguments = {name: getattr(context, name) for name in inspect.signature(body).parameters}
-        examination.run(check, lambda: body(**arguments))
+
+        def attempt() -> str | None:
+            context = examination.context(check)  # anew: a second attempt has to draw the same inputs
+            return body(**{name: getattr(context, name) for name in inspect.signature(body).parameters})
+
+        examination.run(check, attempt)
         finding = examination.findings[check_id]
         if finding.internal:
             raise RuntimeError(finding.internal)
@@ -118,6 +121,10 @@ class TrustedSession:
 
     def close(self) -> None:
         """Nothing to end."""
+
+    def renew(self, _functions: Collection[str]) -> bool:
+        """There is no worker to renew."""
+        return False
 
     def call(self, request: Request) -> Reply:
         """Call a function, with the global generators seeded as in a worker."""
