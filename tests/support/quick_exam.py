@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import random
 import sys
+import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from grader.sandbox.inside.loader import Loader
 from grader.sandbox.inside.values import encode
 from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Place, Reply, Returned
-from grader.sandbox.transfer import Request, read_value
+from grader.sandbox.transfer import Request, ValueReader
 from grader.values import Array
 
 __all__ = ["QuickExam", "TrustedSession", "check_bodies"]
@@ -60,11 +61,14 @@ class QuickExam:
     @classmethod
     @contextmanager
     def trusting(cls, folder: Path) -> "Iterator[QuickExam]":
-        """Open a folder to run its code right here; at the end its modules are forgotten, and the next gets its own."""
+        """Open a folder to run its code right here; at the end its modules and its switches are forgotten."""
         folder = folder.resolve()
         try:
-            yield cls(open_submission(folder), TrustedSession(folder))
+            with warnings.catch_warnings(), np.errstate():
+                yield cls(open_submission(folder), TrustedSession(folder))
         finally:
+            torch.set_grad_enabled(True)
+            torch.set_default_dtype(torch.float32)
             for name, module in list(sys.modules.items()):
                 file = getattr(module, "__file__", None)
                 if name.partition(".")[0] == PACKAGE or (file and Path(file).resolve().is_relative_to(folder)):
@@ -123,7 +127,7 @@ class TrustedSession:
         """Nothing to end."""
 
     def renew(self, _functions: Collection[str]) -> bool:
-        """There is no worker to renew."""
+        """There is no other process to try again in."""
         return False
 
     def call(self, request: Request) -> Reply:
@@ -157,4 +161,5 @@ def _plain(value: Any) -> Any:
     if type(value) is torch.Tensor and value.dtype in {torch.float32, torch.float64} and value.layout is torch.strided:
         return Array(value.detach().numpy().copy(order="C"), f"torch tensor of dtype {str(value.dtype)[6:]}")
     body = bytearray()
-    return read_value(encode(value, body), bytes(body))
+    node = encode(value, body)
+    return ValueReader(bytes(body))(node)
