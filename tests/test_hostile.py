@@ -21,7 +21,7 @@ from grader.exam.sandboxing import make_sandbox
 from grader.exam.submission import PACKAGE
 from grader.report.as_json import report_to_json
 from grader.run import run_exam
-from grader.sandbox.inside.scratch import remove_scratch
+from grader.sandbox.inside.scratch import remove_tree
 from grader.sandbox.levels import IsolationError, Level, Sandbox
 from grader.sandbox.limits import Limits
 
@@ -70,7 +70,7 @@ def submission() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
     folder.chmod(0o755)
     yield folder / "group"
-    remove_scratch(folder)
+    remove_tree(folder)
 
 
 @pytest.fixture(scope="module")
