@@ -28,6 +28,9 @@ def confine(plan: dict[str, Any], scratch: str, folder: str, cpu_seconds: float)
     """
     os.umask(0o077)
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = scratch
+    # matplotlib, which students import for pictures of their own, does not load without a folder for its cache, and
+    # in the scratch folder none can be made.
+    os.environ["MPLCONFIGDIR"] = scratch
     user = plan["user"]
     limit_rest(os.getuid() if user is None else user, cpu_seconds)
     renounce_privileges()
