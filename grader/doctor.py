@@ -40,7 +40,7 @@ def _versions() -> list[str]:
 def _verdict(isolation: Isolation) -> list[str]:
     promises = {
         Level.CONFINED: _(
-            "A submission can compute, read its own files and the libraries, and write a little to a folder that is\n"
+            "A submission can compute, read its own files and the libraries, and write a few small files that are\n"
             "thrown away. It can reach no other file, process or network. Fit for code of others."
         ),
         Level.PROCESS: _(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import Case, all_cases
+from cases import ROOT, SUBMISSIONS, Case, all_cases
 from leftovers import adopt_orphans, look, new_traces
 from reports import differences
 
@@ -76,7 +76,7 @@ def submission() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A right submission."""
-    return Case(CASES[0].folder.parents[1] / "correct" / "reference").build(tmp_path_factory.mktemp("honest") / "group")
+    return Case(SUBMISSIONS / "correct" / "reference", ROOT).build(tmp_path_factory.mktemp("honest") / "group")
 
 
 def grade(sandbox: Sandbox, folder: Path, *options: str) -> dict[str, Any]:

@@ -212,3 +212,10 @@ def test_number_that_is_no_bullet_stays() -> None:
 def test_spellings_of_a_category(first: str, second: str, same: bool) -> None:  # noqa: FBT001 - a table's column
     """Case, spaces and punctuation do not make two categories different; letters and digits do."""
     assert (normalise_category(first) == normalise_category(second)) is same
+
+
+def test_terminal_commands_become_visible() -> None:
+    """An answer cannot clear a tutor's screen or write over the table of points."""
+    text = "# Item 0\n\n- cats \x1b[2J\x1b[1;32m70 / 70\r\n- \u202edogs\n"
+    answers = read_answers(text, ["0"])
+    assert answers["0"] == "- cats \\x1b[2J\\x1b[1;32m70 / 70\n- \\u202edogs"

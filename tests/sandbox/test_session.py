@@ -1,6 +1,7 @@
 """A session: what comes back from a student's function, however it ends."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import torch
 
 from grader.sandbox.fresh import FreshInterpreters
 from grader.sandbox.inprocess import InProcessSession
+from grader.sandbox.launch import SandboxError
 from grader.sandbox.levels import IsolationError, Level, Sandbox
 from grader.sandbox.limits import Limits
 from grader.sandbox.replies import (
@@ -399,6 +401,26 @@ def test_nothing_is_left(folder: Path, level: Level, tmp_path: Path, monkeypatch
     sandbox.close()
     assert children() == before
     assert not list(tmp_path.iterdir())
+
+
+def test_dead_zygote_is_replaced(folder: Path) -> None:
+    """If the workers' parent dies, that costs the grader's call at hand; the next submission gets a new one."""
+    if sys.platform != "linux":
+        pytest.skip("there is no zygote elsewhere")
+    sandbox = Sandbox(LIMITS)
+    session = sandbox.open(folder, "homework")
+    returned(session, "identity", 3)
+    level = sandbox.isolation.level
+    os.kill(sandbox._launcher._process.pid, signal.SIGKILL)
+    sandbox._launcher._process.wait()
+    session.close()  # says nothing: the worker is gone with its parent
+    with pytest.raises(SandboxError):
+        call(session, "identity", 3)
+    again = sandbox.open(folder, "homework")
+    assert returned(again, "identity", 3) == Number(3, "int")
+    assert sandbox.isolation.level is level
+    again.close()
+    sandbox.close()
 
 
 def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

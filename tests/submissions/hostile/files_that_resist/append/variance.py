@@ -2,14 +2,12 @@ import os
 
 
 def linear_output_variance(fan_in, weight_variance, input_variance):
-    os.makedirs("hostile-leftover/inner", exist_ok=True)
-    with open("hostile-leftover/inner/file", "w") as file:
-        file.write("x")
-    for path in ("hostile-leftover/inner/file", "hostile-leftover/inner", "hostile-leftover"):
+    os.umask(0o777)
+    for name in ("hostile-leftover", "-rf *", "hostile\nleftover", "hostile-\udcff"):
+        with open(name, "w") as file:
+            file.write("x")
         try:
-            os.chmod(path, 0)
+            os.chmod(name, 0)
         except OSError:
             pass
-    os.umask(0o777)
-    os.makedirs("hostile-leftover-2", exist_ok=True)
     return 1.0

@@ -1,5 +1,5 @@
 import os
 
-os.mkdir("hostile-leftover")
-os.chdir("hostile-leftover")
-os.rmdir("../hostile-leftover")
+with open("hostile-leftover", "w") as file:
+    file.write("x")
+os.chdir("/")
