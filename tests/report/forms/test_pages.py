@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from grader.report.forms import write_forms
 
-CHROMIUM = shutil.which("chromium")
+# As Debian, Ubuntu and GitHub's machines call it.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # Without these Chromium asks for updates and looks for other machines; as root it has no sandbox of its own.
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
