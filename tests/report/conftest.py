@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import SUBMISSIONS, Case
+from cases import ROOT, SUBMISSIONS, Case
 from classrooms import make_messy, with_entry, write_classroom
 
 from grader.judging.finding import Finding, Location, TraceLine, Verdict
@@ -107,7 +107,7 @@ def real_reports(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
     """Reports of the exam on whole submissions, as `grader check --json --reveal-all` writes them."""
     reports = {}
     for name, case in CASES.items():
-        folder = Case(SUBMISSIONS / case).build(tmp_path_factory.mktemp(name))
+        folder = Case(SUBMISSIONS / case, ROOT).build(tmp_path_factory.mktemp(name))
         run = run_exam(folder, ["--reveal-all", "-q"], sandbox)
         reports[name] = json.loads(json.dumps(run.json))
         # Which level this machine gives is not what these tests are about.

@@ -75,10 +75,4 @@ def make_messy(reports: dict[str, Json]) -> None:
     unsafe = with_entry(reports["right"], "unsafe", name="Group Unsafe", participant="2002")
     unsafe["grading"]["environment"]["isolation"]["level"] = "process"
     bomb = with_entry({"grading": None}, "bomb", name="Group Bomb", problem="The archive would unpack to 3 GB.")
-    for check_id in ("1.7.variance", "1.7.stable_11"):
-        thought = "What is right for a linear net is right for ReLU."
-        suspect = {"id": "linear-variance", "thought": thought, "hint": "Half of the pre-activations are cut off."}
-        check_of(reports["linear"], check_id).update(
-            misconception="linear-variance", diagnosis={"function": "relu_normal_", "known": 9, "suspects": [suspect]}
-        )
     reports |= {"hostile": hostile, "broken": broken, "unsafe": unsafe, "bomb": bomb}

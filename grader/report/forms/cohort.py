@@ -16,7 +16,7 @@ _SAFE_ID = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]*")
 _HIGHEST_SCHEMA_VERSION = 1
 # Of a check: null where there is nothing to say.
 _OPTIONAL = (
-    *("call", "actual", "expected", "ratio", "notes", "misconception", "diagnosis"),
+    *("call", "actual", "expected", "ratio", "notes", "parts", "misconception", "diagnosis"),
     *("location", "traceback", "output", "internal"),
 )
 
@@ -272,6 +272,8 @@ def _complete(grading: dict[str, Any]) -> None:
         _require(check, "id", "title", "verdict", "points", "possible", "reason", "reveal")
         for name in _OPTIONAL:
             check.setdefault(name, None)
+    known = {check["id"] for check in grading["checks"]}
+    _require(dict.fromkeys(known), *(check_id for item in grading["items"] for check_id in item["checks"]))
 
 
 def _require(mapping: dict[str, Any], *names: str) -> None:

@@ -185,7 +185,8 @@ def _item_of(file: Path, items: dict[str, dict[str, Any]]) -> tuple[str | None, 
 
 
 def _read_sheet(path: Path, item: dict[str, Any]) -> ReadSheet:
-    text, problem = _read_text(path)
+    # The class's own sheets are not there before the first time; a file that is to be merged was looked at already.
+    text, problem = _read_text(path) if path.exists() else ("", "")
     if problem:
         return ReadSheet(path, Sheet("", ()), (problem,))
     sheet, errors = parse_sheet(text, item["id"], item["written"]["possible"])
@@ -210,10 +211,11 @@ def _read_sheet(path: Path, item: dict[str, Any]) -> ReadSheet:
 
 
 def _read_text(path: Path) -> tuple[str, str]:
+    """The text of a file, and what is wrong with it."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return "", "" if path.parent.name == "review" else _("{path} does not exist.").format(path=path)
+        return "", _("{path} does not exist.").format(path=path)
     except OSError as error:
         return "", _("{path} cannot be read: {error}.").format(path=path, error=error)
     # What Windows' Notepad calls Unicode has a mark of its own.
