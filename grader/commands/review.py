@@ -80,7 +80,6 @@ def _standing(cohort: Cohort) -> list[str]:
             names = ", ".join(item.waiting[:_NAMES_SHOWN]) + (_(" and {n} more").format(n=more) if more > 0 else "")
             lines.append("  " + _("not reviewed yet: {names}").format(names=names))
     final = sum(submission.settled for submission in cohort.submissions)
-    text = plural(
-        "final points for {final} of {all} submission", "final points for {final} of {all} submissions", final
-    )
-    return [*lines, text.format(final=final, all=len(cohort.submissions))]
+    total = len(cohort.submissions)
+    text = plural("final points for {n} of {all} submission", "final points for {n} of {all} submissions", total)
+    return [*lines, text.format(n=final, all=total)]

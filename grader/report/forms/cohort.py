@@ -142,7 +142,6 @@ class Cohort:
         submissions: in the class's order.
         not_submissions: paths that were given and are no submissions, each with the reason.
         grader: the version that graded.
-        salt_hash: from which the codes of anonymous submissions are made.
         review_problems: what is wrong in the tutors' files, one sentence each; what they say there is not merged.
     """
 
@@ -150,7 +149,6 @@ class Cohort:
     submissions: tuple[Submission, ...]
     not_submissions: tuple[dict[str, str], ...] = ()
     grader: str = ""
-    salt_hash: str = ""
     review_problems: tuple[str, ...] = ()
 
     @property
@@ -195,7 +193,6 @@ def read_cohort(folder: Path) -> Cohort:
         submissions,
         tuple(clean(data.get("not_submissions", []))),
         str(data.get("grader", "")),
-        str(data.get("salt_hash", "")),
     )
 
 

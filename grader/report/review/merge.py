@@ -53,14 +53,14 @@ def sheet_path(folder: Path, item_id: str) -> Path:
     return folder / "review" / f"item-{item_id}.md"
 
 
-def submission_code(cohort: Cohort, submission: Submission) -> str:
-    """The code of a submission in the sheets: it tells no name, and stays when the class is graded again."""
-    return hashlib.sha256(f"{cohort.salt_hash}\0{submission.id}".encode()).hexdigest()[:8]
+def submission_code(submission: Submission) -> str:
+    """The code of a submission in the sheets: it shows no name, and stays when the class is graded again."""
+    return hashlib.sha256(f"review {submission.id}".encode()).hexdigest()[:8]
 
 
 def merge_reviews(cohort: Cohort) -> Cohort:
     """Return the class with what the tutors' sheets say; what they got wrong is listed and not merged."""
-    names = {submission_code(cohort, submission): submission for submission in cohort.submissions}
+    names = {submission_code(submission): submission for submission in cohort.submissions}
     reviews: dict[str, dict[str, Review]] = {submission.id: {} for submission in cohort.submissions}
     problems: list[str] = []
     for item in _written_items(cohort):
@@ -110,7 +110,7 @@ def review_standing(cohort: Cohort) -> list[Standing]:
         path = sheet_path(cohort.folder, item["id"])
         codes = is_anonymous(cohort, _read_sheet(path, item).sheet)
         waiting = tuple(
-            submission_code(cohort, submission) if codes else submission.name
+            submission_code(submission) if codes else submission.name
             for submission in cohort.graded
             if item["id"] in submission.to_review
         )
@@ -232,7 +232,7 @@ def _format(cohort: Cohort, item: dict[str, Any], sheet: Sheet, *, anonymous: bo
     typed = {entry.code: entry for entry in sheet.entries}
     fresh = []
     for submission in cohort.graded:
-        code = submission_code(cohort, submission)
+        code = submission_code(submission)
         answer = _answer(submission, item["id"])
         label = _("Submission {code}").format(code=code) if anonymous else _name(submission)
         entry = Entry(code, answer_fingerprint(answer), label, answer)
@@ -260,7 +260,7 @@ def _format(cohort: Cohort, item: dict[str, Any], sheet: Sheet, *, anonymous: bo
 
 def is_anonymous(cohort: Cohort, sheet: Sheet) -> bool:
     """Whether a sheet shows codes in place of names."""
-    names = {submission_code(cohort, submission): _name(submission) for submission in cohort.graded}
+    names = {submission_code(submission): _name(submission) for submission in cohort.graded}
     return bool(sheet.entries) and all(names.get(entry.code) != entry.label for entry in sheet.entries)
 
 
