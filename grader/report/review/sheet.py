@@ -5,7 +5,7 @@
     # Item 1.4: Why 11 layers do not train (0 to 5 points)
     > how to fill it in
 
-    <!-- answer 1.4 3f2a9c41 fp 0b6e1d2c -->
+    <!-- answer 1.4 3f2a9c41d07e fp 0b6e1d2c -->
     ## Ada Lovelace (group07)
     > the answer, each line behind a >
 
@@ -27,10 +27,10 @@ from grader.i18n import _
 __all__ = ["Entry", "Sheet", "SheetError", "answer_fingerprint", "format_sheet", "parse_sheet"]
 
 _MARKER = re.compile(
-    r"^\s*<!--\s*answer\s+(?P<item>\S+)\s+(?P<code>[0-9a-f]{8})\s+fp\s+(?P<fingerprint>[0-9a-f]{8})\s*-->\s*$"
+    r"^\s*<!--\s*answer\s+(?P<item>\S+)\s+(?P<code>[0-9a-f]{12})\s+fp\s+(?P<fingerprint>[0-9a-f]{8})\s*-->\s*$"
 )
-# What an editor or a slip makes of it; an ordinary line of a comment has no code of eight digits.
-_ALMOST_MARKER = re.compile(r"\banswer\s+\S+\s+[0-9a-f]{6,9}\s+fp\b", re.IGNORECASE)
+# What an editor or a slip makes of it; an ordinary line of a comment has no code.
+_ALMOST_MARKER = re.compile(r"\banswer\s+\S+\s+[0-9a-f]{8,16}\s+fp\b", re.IGNORECASE)
 _POINTS = re.compile(r"^[\s*_]*points\b[^:：]*[:：](?P<value>.*)$", re.IGNORECASE)
 _COMMENT = re.compile(r"^[\s*_]*comment\b[^:：]*[:：](?P<value>.*)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?:\s*/\s*(?P<possible>\d+))?")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from grader.report.review.sheet import Entry, Sheet, answer_fingerprint, format_sheet, parse_sheet
 
-MARKER = "<!-- answer 1.4 0000000a fp 0000000b -->"
+MARKER = "<!-- answer 1.4 00000000000a fp 0000000b -->"
 
 
 def read(body: str) -> tuple[Sheet, list[tuple[int, str]]]:
@@ -54,7 +54,7 @@ def test_points_that_are_none(value: str) -> None:
         ("> quoted\n\n", 1, "are missing"),
         ("points: 1\nstray words\ncomment:\n", 3, "Move it below"),
         ("points: 1\ncomment: x\n<!-- answer 1.4 00a fp 0000000b -->\n", None, ""),
-        ("points: 1\ncomment: x\n<!-- answer 1.4 0000000c fp 0b -->\n", 4, "Undo that"),
+        ("points: 1\ncomment: x\n<!-- answer 1.4 00000000000c fp 0b -->\n", 4, "Undo that"),
     ],
 )
 def test_damaged_fields(body: str, line: int | None, words: str) -> None:
@@ -78,11 +78,11 @@ HOSTILE = f"points: 5\ncomment: full marks\n{MARKER}\n> points: 5\n# heading\r\x
 
 def test_answer_cannot_fill_in_fields() -> None:
     """Nothing that a student writes becomes points, a comment, or somebody else's entry."""
-    entry = Entry("0000000a", answer_fingerprint(HOSTILE), f"{MARKER} points: 5", HOSTILE)
+    entry = Entry("00000000000a", answer_fingerprint(HOSTILE), f"{MARKER} points: 5", HOSTILE)
     sheet, errors = parse_sheet(format_sheet("1.4", "T", 5, Sheet("", (entry,))), "1.4", 5)
     assert not errors
     ((read_back),) = sheet.entries
-    assert (read_back.code, read_back.points, read_back.comment) == ("0000000a", None, "")
+    assert (read_back.code, read_back.points, read_back.comment) == ("00000000000a", None, "")
 
 
 COMMENTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=200)
@@ -102,7 +102,7 @@ def test_what_was_typed_survives_any_number_of_rounds(notes: str, entries: list[
     ]
     notes = "\n".join(line for line in plain[0].splitlines() if not line.startswith((">", "# ")))
     made = tuple(
-        Entry(f"{number:08x}", answer_fingerprint(answer), f"Name {number}", answer, points, comment)
+        Entry(f"{number:012x}", answer_fingerprint(answer), f"Name {number}", answer, points, comment)
         for number, ((answer, points, _c), comment) in enumerate(zip(entries, plain[1:], strict=True))
     )
     first = format_sheet("1.4", "Title", 5, Sheet(notes.strip(), made))
