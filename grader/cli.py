@@ -8,10 +8,15 @@ from enum import IntEnum
 from pathlib import Path
 
 from grader import __version__
+from grader.commands.ballot import add_ballot_command
+from grader.commands.report import add_report_command
+from grader.commands.review import add_review_command
 from grader.files import write_whole
 from grader.i18n import _
 from grader.judging.finding import Verdict
 from grader.plugin import NOT_ISOLATED
+from grader.report.forms.gradescope import gradescope_results
+from grader.report.forms.junit import junit_of_grading
 from grader.report.markdown import report_to_markdown
 from grader.run import Run, run_exam
 from grader.selftest.command import add_selftest
@@ -57,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("path", nargs="?", default="assignment", help=_("the submission's folder (default: assignment)"))
     check.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
     check.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's weights do, and link it"))
+    check.add_argument("--junit", metavar="FILE", help=_("write the checks as JUnit XML, for CI servers"))
+    check.add_argument("--gradescope", metavar="FILE", help=_("write Gradescope's results.json"))
     check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
     check.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
     check.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
@@ -79,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(run=_doctor)
     add_lab_command(commands)
     add_selftest(commands)
+    add_report_command(commands)
+    add_review_command(commands)
+    add_ballot_command(commands)
     return parser
 
 
@@ -114,6 +124,11 @@ def _write_results(options: argparse.Namespace, run: Run) -> None:
     if run.report is None:
         return
     _write_json(options, run)
+    grading = run.json["grading"] if run.json else {}
+    if options.junit:
+        write_whole(Path(options.junit), junit_of_grading(grading, options.path))
+    if options.gradescope:
+        write_whole(Path(options.gradescope), gradescope_results(grading))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:

@@ -34,6 +34,8 @@ def test_wheel_holds_the_grader_and_the_reference_alone(wheel: Path) -> None:
         "grader/exam/check.ini",
         "grader/py.typed",
         "grader/lab/pictures/lab.mplstyle",
+        "grader/report/forms/templates/index.html",
+        "grader/report/forms/templates/style.css",
         "reference/answers.md",
     ):
         assert wanted in names

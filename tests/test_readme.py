@@ -1,6 +1,7 @@
 """The README: what it says can be run, and is run."""
 
 import doctest
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +9,11 @@ from subprocess import CompletedProcess
 
 import pytest
 from cases import ROOT
+from classrooms import with_entry, write_classroom
 
 from grader.cli import Exit
 from grader.judging.finding import Verdict
+from grader.run import Run
 from grader.workbench.command import EXPERIMENT_NAMES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,13 +24,16 @@ COMMANDS = [
 ]
 
 
+HERE = re.compile(r"grader (check|lab|report|review|ballot) ")
+
+
 def test_commands_are_run_by_ci_or_here() -> None:
     """Each command is part of .ci/run, or of a test in this file, so that none can rot."""
     for command in COMMANDS:
         parts = [part for part in command.split(" && ") if part != ".venv/bin/pip install -e ."]
         scripts = [re.search(r"tests/calibration/(\w+\.py)", part) for part in parts]
         assert all(
-            part in CI or "grader check" in part or "grader lab" in part or (script and f'"{script[1]}"' in SCRIPTS)
+            part in CI or HERE.search(part) or (script and f'"{script[1]}"' in SCRIPTS)
             for part, script in zip(parts, scripts, strict=True)
         ), command
 
@@ -48,6 +54,21 @@ def test_lab_command(command: Callable[..., CompletedProcess[str]], tmp_path: Pa
     run = command(*line.removeprefix(".venv/bin/").split(), "--out", tmp_path / "lab")
     assert run.returncode == 0, run.stdout + run.stderr
     assert (tmp_path / "lab" / "training-accuracy.png").exists()
+
+
+def test_class_commands(
+    command: Callable[..., CompletedProcess[str]], grade: Callable[..., Run], solved: Path, tmp_path: Path
+) -> None:
+    """The commands for a class work, and the table names every file that they make."""
+    report = with_entry(json.loads(json.dumps(grade(solved).json)), "group07", participant="1000")
+    write_classroom(tmp_path / "class", {"group07": report})
+    (tmp_path / "votes.csv").write_text("voter,Robots,Cats\nada,x,\n")
+    for line in [line for line in COMMANDS if re.search(r"grader (report|review|ballot) ", line)]:
+        run = command(*line.removeprefix(".venv/bin/").split(), cwd=tmp_path)
+        assert run.returncode == Exit.GRADED, run.stdout + run.stderr
+    for path in (tmp_path / "class").iterdir():
+        name = f"{path.name}/" if path.is_dir() else path.name
+        assert name in {"class.json", "reports/", "review/"} or f"| `{name}` |" in README
 
 
 def test_every_experiment_is_described() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from grader.printable import make_printable
+from grader.report.category import normalise_category
 
 __all__ = ["categories", "normalise_category", "read_answers"]
 
@@ -68,8 +69,3 @@ def categories(answer: str) -> list[str]:
     listed = [line for line in lines if _BULLET.match(line) and normalise_category(_BULLET.sub("", line))]
     texts = [_BULLET.sub("", line).strip().strip("*_`\"'").strip() for line in listed or lines]
     return [text for text in texts if normalise_category(text)]
-
-
-def normalise_category(text: str) -> str:
-    """Return the form in which two spellings of a category are the same: letters and digits alone, case folded."""
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -6,6 +6,7 @@ from importlib.metadata import version
 import torch
 
 from grader import __version__
+from grader.exam.answers import categories
 from grader.exam.examination import Examination
 from grader.exam.manifest import MANIFEST, Check, Part
 from grader.judging.finding import Finding, Verdict
@@ -22,6 +23,8 @@ from grader.sandbox.levels import Isolation
 
 __all__ = ["make_check_result", "make_isolation_result", "make_report"]
 
+_BALLOT_ITEM = "0"
+
 
 def make_report(examination: Examination, shown_path: str, isolation: IsolationResult) -> Report:
     """Report on everything that was examined so far; checks that did not run have no finding."""
@@ -35,7 +38,8 @@ def make_report(examination: Examination, shown_path: str, isolation: IsolationR
         for item in MANIFEST.items
     )
     submission = examination.submission
-    return Report(shown_path, submission.digest(), examination.salt, items, _environment(isolation))
+    proposed = tuple(categories(examination.answers[_BALLOT_ITEM]))
+    return Report(shown_path, submission.digest(), examination.salt, items, _environment(isolation), proposed)
 
 
 def make_check_result(examination: Examination, check: Check) -> CheckResult:

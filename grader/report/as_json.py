@@ -31,6 +31,7 @@ def report_to_json(report: Report, *, reveal_all: bool = False) -> dict[str, Any
             "written_possible": report.written_possible,
             "complete": report.complete,
         },
+        "categories": list(report.categories),
         "items": [_item(item) for item in report.items],
         "checks": [_check(check, reveal_all=reveal_all) for check in report.checks],
         "environment": {**asdict(report.environment), "salt": report.salt},

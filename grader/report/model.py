@@ -150,6 +150,7 @@ class Report:
         salt: the course's salt, from which all seeds follow.
         items: in the sheet's order.
         environment: versions and the level of isolation.
+        categories: what item 0 proposes for the vote.
     """
 
     submission: str
@@ -157,6 +158,7 @@ class Report:
     salt: str
     items: tuple[ItemResult, ...]
     environment: Environment
+    categories: tuple[str, ...] = ()
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:

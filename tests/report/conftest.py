@@ -1,14 +1,28 @@
-"""Makers of reports by hand."""
+"""Makers of reports by hand, and a class of real reports."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import ROOT, SUBMISSIONS, Case
+from classrooms import make_messy, with_entry, write_classroom
 
 from grader.judging.finding import Finding, Location, TraceLine, Verdict
 from grader.report.model import CheckResult, Environment, IsolationResult, ItemResult, Report, WrittenResult
+from grader.run import run_exam
+from grader.sandbox.levels import Sandbox
 
 ENVIRONMENT = Environment("1.0", "3.11.4", "2.13.0", "2.4.6", "Linux", 1, IsolationResult("process"))
+
+CASES = {
+    "right": "correct/reference",
+    "linear": "wrong/initialiser_linear",
+    "crash": "mishaps/os_exit",
+    "prints": "mishaps/output_is_shown",
+    "silent": "mishaps/no_answers",
+}
 
 MakeFinding = Callable[..., Finding]
 MakeCheck = Callable[..., CheckResult]
@@ -86,3 +100,37 @@ def report() -> MakeReport:
         return Report("group7", "0" * 64, "salt", items, ENVIRONMENT)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def real_reports(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Reports of the exam on whole submissions, as `grader check --json --reveal-all` writes them."""
+    reports = {}
+    for name, case in CASES.items():
+        folder = Case(SUBMISSIONS / case, ROOT).build(tmp_path_factory.mktemp(name))
+        run = run_exam(folder, ["--reveal-all", "-q"], sandbox)
+        reports[name] = json.loads(json.dumps(run.json))
+        # Which level this machine gives is not what these tests are about.
+        reports[name]["grading"]["environment"]["isolation"]["level"] = "confined"
+    return reports
+
+
+@pytest.fixture
+def make_class(real_reports: dict[str, dict[str, Any]], tmp_path: Path) -> Callable[..., Path]:
+    """Write a class of the real reports under their names, with changes made to them."""
+
+    def make(change: Callable[[dict[str, dict[str, Any]]], object] = lambda _reports: None) -> Path:
+        reports = {
+            name: with_entry(report, name, name=f"Group {name.capitalize()}", participant=str(1000 + place))
+            for place, (name, report) in enumerate(real_reports.items())
+        }
+        change(reports)
+        return write_classroom(tmp_path / "class", reports)
+
+    return make
+
+
+@pytest.fixture
+def messy(make_class: Callable[..., Path]) -> Path:
+    """A class in which everything goes wrong, without its forms."""
+    return make_class(make_messy)

@@ -1,0 +1,47 @@
+"""`grader ballot count VOTES.csv`: counts the vote on the categories of item 0."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from grader.i18n import _, plural
+
+__all__ = ["add_ballot_command"]
+
+_DONE, _USAGE = 0, 2
+
+
+def add_ballot_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    ballot = commands.add_parser("ballot", help=_("count the vote on the categories of item 0"))
+    actions = ballot.add_subparsers(required=True, metavar="ACTION")
+    count = actions.add_parser(
+        "count",
+        help=_("count approval votes"),
+        description=_(
+            "Counts approval votes: everybody may approve of any number of categories. VOTES.csv has one row per voter "
+            "and one column per category (any mark approves; empty, 0, no and - do not), or the two columns voter and "
+            "category. The categories that were proposed are in ballot.csv, which `grader report` makes."
+        ),
+        epilog=_("Exit codes: 0 counted, also when there is a tie; 2 the votes cannot be counted."),
+    )
+    count.add_argument("votes", metavar="VOTES.csv", type=Path, help=_("the votes"))
+    count.set_defaults(run=_count)
+
+
+def _count(options: argparse.Namespace) -> int:
+    from grader.report.forms.ballot import BallotError, count_votes  # noqa: PLC0415
+
+    try:
+        tally = count_votes(options.votes.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        sys.stderr.write(_("grader: {path} is not UTF-8. Save it again as UTF-8.").format(path=options.votes) + "\n")
+        return _USAGE
+    except (BallotError, OSError) as error:
+        sys.stderr.write(f"grader: {options.votes}: {error}\n")
+        return _USAGE
+    lines = [plural("{count} ballot", "{count} ballots", tally.ballots).format(count=tally.ballots)]
+    lines += [f"{rank:>3}. {name}: {votes}" for rank, name, votes in tally.ranks]
+    lines += [_("There is a {tie}").format(tie=tie) for tie in tally.ties]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return _DONE

@@ -1,0 +1,81 @@
+"""`grader report DIR`: makes every form of a graded class again from its JSON reports."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from grader.files import write_whole
+from grader.i18n import _, plural
+from grader.report.forms.cohort import Cohort, CohortError
+
+__all__ = ["add_report_command"]
+
+_DONE, _USAGE = 0, 2
+
+
+def add_report_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    report = commands.add_parser(
+        "report",
+        help=_("make pages, tables and LMS files of a graded class"),
+        description=_(
+            "Makes index.html, a page per submission, class.csv, ballot.csv, final.json, summary.md, junit.xml, "
+            "gradescope/ and moodle-feedback.zip from the JSON reports and the tutors' reviews in DIR."
+        ),
+        epilog=_("Exit codes: 0 made; 2 wrong usage, such as a folder without a graded class."),
+    )
+    report.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
+    report.add_argument(
+        "--moodle-worksheet",
+        metavar="FILE",
+        type=Path,
+        help=_("fill in the grading worksheet that Moodle exported; the result is DIR/moodle-worksheet.csv"),
+    )
+    report.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from grader.report.forms import read_class, write_forms  # noqa: PLC0415 - imports Jinja2
+    from grader.report.forms.moodle import WorksheetError  # noqa: PLC0415
+    from grader.report.forms.summary import cohort_to_markdown  # noqa: PLC0415
+
+    out: Path = options.folder
+    try:
+        files = write_forms(out)
+        cohort = read_class(out)
+        _say_what_was_made(out, cohort, len(files))
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if summary:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(cohort_to_markdown(cohort))
+        if options.moodle_worksheet:
+            _fill_worksheet(out, cohort, options.moodle_worksheet)
+    except (CohortError, WorksheetError) as error:
+        sys.stderr.write(f"grader: {error}\n")
+        return _USAGE
+    except OSError as error:
+        sys.stderr.write(_("grader: the forms cannot be written: {error}").format(error=error) + "\n")
+        return _USAGE
+    return _DONE
+
+
+def _say_what_was_made(out: Path, cohort: Cohort, count: int) -> None:
+    text = plural(
+        "{count} file for {n} submissions: open {index}", "{count} files for {n} submissions: open {index}", count
+    )
+    lines = [text.format(count=count, n=len(cohort.submissions), index=out / "index.html")]
+    lines += [_("not merged: {problem}").format(problem=problem) for problem in cohort.review_problems]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _fill_worksheet(out: Path, cohort: Cohort, worksheet: Path) -> None:
+    from grader.report.forms.moodle import fill_worksheet  # noqa: PLC0415
+
+    target = out / "moodle-worksheet.csv"
+    filled = fill_worksheet(worksheet.read_bytes(), cohort, str(worksheet))
+    write_whole(target, filled.content)
+    text = plural("{count} grade filled in: {target}", "{count} grades filled in: {target}", filled.filled)
+    lines = [text.format(count=filled.filled, target=target)]
+    lines += [_("left as it is: {row}").format(row=row) for row in filled.left]
+    sys.stdout.write("\n".join(lines) + "\n")

@@ -1,0 +1,85 @@
+"""`grader review DIR`: files in which tutors give points for written answers, merged into the class again and again."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from grader.i18n import _, plural
+from grader.report.forms.cohort import Cohort, CohortError
+
+__all__ = ["add_review_command"]
+
+_DONE, _USAGE = 0, 2
+_NAMES_SHOWN = 12
+
+
+def add_review_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    review = commands.add_parser(
+        "review",
+        help=_("give points for the written answers of a graded class"),
+        description=_(
+            "Writes DIR/review/item-….md, one file per written item with all answers side by side. Fill in points and "
+            "comments in any editor and run the command again: it merges them, makes all forms again, and says what is "
+            "left to review. Nothing that was typed is ever dropped."
+        ),
+        epilog=_("Exit codes: 0 merged, also where reviews are still missing; 2 a file says something impossible."),
+    )
+    review.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
+    review.add_argument(
+        "files", metavar="FILE", type=Path, nargs="*", help=_("files that were filled in elsewhere, to be merged")
+    )
+    review.add_argument(
+        "--anonymous",
+        action=argparse.BooleanOptionalAction,
+        help=_("show codes instead of names, in an order that tells nothing; stays so until --no-anonymous"),
+    )
+    review.add_argument(
+        "--replace", action="store_true", help=_("where FILE contradicts what is filled in already, take FILE's")
+    )
+    review.set_defaults(run=_review)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from grader.report.forms import read_class, write_forms  # noqa: PLC0415 - imports Jinja2
+    from grader.report.forms.cohort import read_cohort  # noqa: PLC0415
+    from grader.report.review.merge import merge_files, write_sheets  # noqa: PLC0415
+
+    out: Path = options.folder
+    try:
+        cohort = read_cohort(out)
+        problems = merge_files(cohort, options.files, replace_filled=options.replace) if options.files else []
+        _paths, broken = write_sheets(cohort, anonymous=options.anonymous)
+        problems = list(dict.fromkeys([*problems, *broken]))
+        write_forms(out)
+        merged = read_class(out)
+    except CohortError as error:
+        sys.stderr.write(f"grader: {error}\n")
+        return _USAGE
+    except OSError as error:
+        sys.stderr.write(_("grader: the reviews cannot be written: {error}").format(error=error) + "\n")
+        return _USAGE
+    sys.stdout.write("\n".join(_standing(merged)) + "\n")
+    problems += [problem for problem in merged.review_problems if problem not in problems]
+    for problem in problems:
+        sys.stderr.write(f"grader: {problem}\n")
+    return _USAGE if problems else _DONE
+
+
+def _standing(cohort: Cohort) -> list[str]:
+    """Who is reviewed, item by item, and who is not."""
+    from grader.report.review.merge import review_standing  # noqa: PLC0415
+
+    lines = []
+    for item in review_standing(cohort):
+        text = _("{path}: {done} of {all} answers reviewed")
+        done = max(item.answered - len(item.waiting), 0)
+        lines.append(text.format(path=item.path, done=done, all=item.answered))
+        if item.waiting:
+            more = len(item.waiting) - _NAMES_SHOWN
+            names = ", ".join(item.waiting[:_NAMES_SHOWN]) + (_(" and {n} more").format(n=more) if more > 0 else "")
+            lines.append("  " + _("not reviewed yet: {names}").format(names=names))
+    final = sum(submission.settled for submission in cohort.submissions)
+    total = len(cohort.submissions)
+    text = plural("final points for {n} of {all} submission", "final points for {n} of {all} submissions", total)
+    return [*lines, text.format(n=final, all=total)]

@@ -1,0 +1,167 @@
+"""What a tutor with ten minutes wants to know of a class, counted from its reports."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from grader.i18n import _, plural
+from grader.report.forms.cohort import Cohort, Submission
+from grader.report.forms.student import suspects_of
+from grader.report.forms.text import format_points
+
+__all__ = ["Attention", "Bin", "Fault", "ItemShare", "Misconception", "Overview", "make_overview"]
+
+_BINS = 10
+_SHOWN_FAULTS = 5
+_EARNS_LESS = ("failed", "timed_out", "crashed")
+
+
+@dataclass(frozen=True)
+class Attention:
+    """A submission that needs a person, and why."""
+
+    submission: Submission
+    reasons: tuple[str, ...]
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Bin:
+    """One bar of the distribution: points from low (included) to high (excluded, but for the last bar)."""
+
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A check that went wrong, and for how many."""
+
+    check: dict[str, Any]
+    count: int
+
+
+@dataclass(frozen=True)
+class ItemShare:
+    """How an item went: mean share of its automatic points, and how many have all and none of them."""
+
+    item: dict[str, Any]
+    mean: float | None
+    full: int
+    none: int
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake, what who makes it thought, and who that is."""
+
+    id: str
+    thought: str
+    checks: tuple[str, ...]
+    submissions: tuple[Submission, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The figures of a class. Medians and means are over the submissions that have points."""
+
+    median: float | None
+    distribution: tuple[Bin, ...]
+    faults: tuple[Fault, ...]
+    items: tuple[ItemShare, ...]
+    misconceptions: tuple[Misconception, ...]
+    attention: tuple[Attention, ...]
+    to_review: dict[str, int]
+
+
+def make_overview(cohort: Cohort) -> Overview:
+    """Count what the reports say."""
+    totals = [submission.automatic for submission in cohort.graded if submission.automatic is not None]
+    waiting = Counter(item_id for submission in cohort.graded for item_id in submission.to_review)
+    return Overview(
+        statistics.median(totals) if totals else None,
+        _distribution(totals, cohort.automatic_possible),
+        _faults(cohort),
+        tuple(_item_share(cohort, item) for item in cohort.items if item["checks"]),
+        _misconceptions(cohort.graded),
+        _attention(cohort.submissions),
+        {item["id"]: waiting[item["id"]] for item in cohort.items if waiting[item["id"]]},
+    )
+
+
+def _distribution(totals: list[float], possible: int) -> tuple[Bin, ...]:
+    width = possible / _BINS if possible else 1.0
+    counts = Counter(min(int(total / width), _BINS - 1) for total in totals)
+    return tuple(Bin(index * width, (index + 1) * width, counts[index]) for index in range(_BINS))
+
+
+def _faults(cohort: Cohort) -> tuple[Fault, ...]:
+    counts = Counter(
+        check["id"] for submission in cohort.graded for check in submission.checks if check["verdict"] in _EARNS_LESS
+    )
+    # Counter keeps the sheet's order among equals.
+    by_id = {check["id"]: check for check in cohort.checks}
+    common = [(check_id, count) for check_id, count in counts.most_common() if check_id in by_id]
+    return tuple(Fault(by_id[check_id], count) for check_id, count in common[:_SHOWN_FAULTS])
+
+
+def _item_share(cohort: Cohort, item: dict[str, Any]) -> ItemShare:
+    results = [other for submission in cohort.graded for other in submission.items if other["id"] == item["id"]]
+    points = [other["points"] for other in results if other["points"] is not None]
+    possible = item["possible"]
+    mean = statistics.fmean(points) / possible if points and possible else None
+    return ItemShare(item, mean, sum(value >= possible for value in points), sum(value == 0 for value in points))
+
+
+def _misconceptions(submissions: Iterable[Submission]) -> tuple[Misconception, ...]:
+    thoughts: dict[str, str] = {}
+    checks: dict[str, dict[str, None]] = {}
+    sharers: dict[str, dict[str, Submission]] = {}
+    for submission in submissions:
+        for check in submission.checks:
+            mistake = check.get("misconception")
+            if not mistake:
+                continue
+            thought = next(
+                (suspect.get("thought", "") for suspect in suspects_of(check) if suspect.get("id") == mistake), ""
+            )
+            thoughts.setdefault(mistake, thought)
+            checks.setdefault(mistake, {})[check["id"]] = None
+            sharers.setdefault(mistake, {})[submission.id] = submission
+    found = [
+        Misconception(mistake, thoughts[mistake], tuple(checks[mistake]), tuple(who.values()))
+        for mistake, who in sharers.items()
+    ]
+    return tuple(sorted(found, key=lambda misconception: (-len(misconception.submissions), misconception.id)))
+
+
+def _attention(submissions: Iterable[Submission]) -> tuple[Attention, ...]:
+    found = []
+    for submission in submissions:
+        urgent = list(_urgent(submission))
+        reasons = (*urgent, *submission.notes)
+        if reasons:
+            found.append(Attention(submission, tuple(reasons), bool(urgent)))
+    return tuple(sorted(found, key=lambda attention: not attention.urgent))
+
+
+def _urgent(submission: Submission) -> Iterable[str]:
+    if submission.grading is None:
+        yield submission.problem
+    broken = submission.ungradable
+    if broken:
+        text = plural(
+            "{count} check could not be graded ({ids}): it has no points yet, not 0.",
+            "{count} checks could not be graded ({ids}): they have no points yet, not 0.",
+            len(broken),
+        )
+        yield text.format(count=len(broken), ids=", ".join(check["id"] for check in broken))
+    if not submission.isolated:
+        yield _("Not isolated: the submission could have changed this result.")
+    outdated = [item_id for item_id, review in submission.reviews.items() if review.outdated]
+    if outdated:
+        points = ", ".join(f"{item_id} ({format_points(submission.reviews[item_id].points)})" for item_id in outdated)
+        yield _("Reviewed, but the answer changed since: {items}.").format(items=points)

@@ -1,0 +1,70 @@
+"""``class.csv``: one row per submission, for a spreadsheet or a script."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from grader.report.forms.cohort import Cohort, Submission
+
+__all__ = ["class_table", "format_csv"]
+
+# What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), in full width too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def class_table(cohort: Cohort) -> str:
+    """Return the table as CSV: names, points, state, then every item, then every check's verdict.
+
+    A cell is empty where there are no points: not reviewed yet, or not gradable. Neither is a 0.
+    """
+    items = cohort.items
+    header = ["id", "name", "final", "automatic", "written", "to_review", "isolated", "problem", "newest_file"]
+    for item in items:
+        header += [f"{item['id']} automatic"] * bool(item["checks"]) + [f"{item['id']} written"] * bool(item["written"])
+    header += [f"{check['id']} verdict" for check in cohort.checks]
+    return format_csv([header, *(_row(cohort, submission) for submission in cohort.submissions)])
+
+
+def _row(cohort: Cohort, submission: Submission) -> list[object]:
+    problem = submission.problem
+    if submission.ungradable:
+        problem = "ungradable: " + " ".join(check["id"] for check in submission.ungradable)
+    row: list[object] = [
+        submission.id,
+        submission.name,
+        submission.final,
+        submission.automatic,
+        submission.written_total,
+        " ".join(submission.to_review),
+        "yes" if submission.isolated else "no",
+        problem,
+        submission.newest_file,
+    ]
+    own = {item["id"]: item for item in submission.items}
+    for item in cohort.items:
+        mine = own.get(item["id"])
+        row += [mine["points"] if mine else None] * bool(item["checks"])
+        row += [submission.written(mine) if mine and mine["written"] else None] * bool(item["written"])
+    verdicts = {check["id"]: check["verdict"] for check in submission.checks}
+    return [*row, *(verdicts.get(check["id"]) for check in cohort.checks)]
+
+
+def format_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV (RFC 4180) that a spreadsheet shows and never runs.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets do not show.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+        return "'" + value
+    return value

@@ -1,0 +1,1 @@
+"""Reviews of written answers: files for a tutor to fill in by hand, and what they say."""

@@ -1,0 +1,156 @@
+"""Everything made from the reports of a class: which files, from which state, and with which points."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from classrooms import FORMULA, HOSTILE
+
+from grader.report.forms import read_class, write_forms
+from grader.report.forms.cohort import CohortError, read_cohort
+from grader.report.forms.overview import make_overview
+from grader.report.forms.summary import LIMIT, cohort_to_markdown
+from grader.report.forms.text import printable
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV as a script would read them."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def test_forms_are_made_again_from_the_reports_alone(messy: Path) -> None:
+    """All forms are there, are the same when made again, and those of a submission that is gone are removed."""
+    files = write_forms(messy)
+    names = {path.relative_to(messy).as_posix() for path in files}
+    assert {"index.html", "class.csv", "ballot.csv", "final.json", "summary.md", "junit.xml"} < names
+    assert {"moodle-feedback.zip", "pages/bomb.html", "pages/right.html", "gradescope/right.json"} < names
+    assert "gradescope/bomb.json" not in names
+    before = {path: path.read_bytes() for path in files}
+    for path in files:
+        path.unlink()
+    assert {path: path.read_bytes() for path in write_forms(messy)} == before
+    about = json.loads((messy / "class.json").read_text())
+    about["submissions"].remove("crash")
+    (messy / "class.json").write_text(json.dumps(about))
+    write_forms(messy)
+    assert not (messy / "pages" / "crash.html").exists()
+    assert not (messy / "gradescope" / "crash.json").exists()
+
+
+def test_points_that_are_open_are_not_zero(messy: Path) -> None:
+    """A check that the grader could not grade, or no grading at all, leaves points empty everywhere."""
+    write_forms(messy)
+    table = {row["id"]: row for row in rows(messy / "class.csv")}
+    assert (table["right"]["automatic"], table["right"]["final"], table["right"]["1.7 automatic"]) == ("70", "", "18")
+    assert table["right"]["to_review"] == "1.3 1.4 2.1 2.2 2.3 2.4 2.5"
+    assert (table["broken"]["automatic"], table["broken"]["problem"]) == ("", "ungradable: 1.7.trains")
+    assert (table["bomb"]["automatic"], table["bomb"]["1.1 automatic"]) == ("", "")
+    assert table["bomb"]["problem"] == "The archive would unpack to 3 GB."
+    assert table["unsafe"]["isolated"] == "no"
+    # Nothing was written: nothing waits for a tutor, and the written points are 0.
+    assert (table["silent"]["written"], table["silent"]["to_review"]) == ("0", "")
+    final = {entry["id"]: entry for entry in json.loads((messy / "final.json").read_text())["submissions"]}
+    assert final["broken"]["automatic"] is None
+    assert final["silent"]["final"] == 67
+
+
+def test_table_is_never_run_by_a_spreadsheet(messy: Path) -> None:
+    """What a spreadsheet would take for a formula starts with an apostrophe; a script reads the rest unchanged."""
+    write_forms(messy)
+    assert {row["name"] for row in rows(messy / "class.csv")} >= {"'+49 228", HOSTILE}
+    assert f"'{FORMULA}" in {row["category"] for row in rows(messy / "ballot.csv")}
+    for name in ("class.csv", "ballot.csv"):
+        for row in csv.reader(io.StringIO((messy / name).read_text(encoding="utf-8-sig"), newline="")):
+            assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+
+
+def test_overview_counts(messy: Path) -> None:
+    """Median over those with points, faults by frequency, misconceptions by submission, attention by urgency."""
+    write_forms(messy)
+    overview = make_overview(read_class(messy))
+    totals = [float(row["automatic"]) for row in rows(messy / "class.csv") if row["automatic"]]
+    assert overview.median == sorted(totals)[3]
+    assert sum(one.count for one in overview.distribution) == 7
+    (mistake,) = overview.misconceptions
+    assert (mistake.id, mistake.checks[0]) == ("relu-normal-for-linear", "1.7.variance")
+    assert mistake.thought
+    assert [submission.id for submission in mistake.submissions] == ["linear"]
+    urgent = [attention.submission.id for attention in overview.attention if attention.urgent]
+    assert urgent == ["broken", "unsafe", "bomb"]
+    assert overview.attention[-1].submission.id == "hostile"  # a note only
+    counts = [fault.count for fault in overview.faults]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] >= 1
+    shares = {share.item["id"]: share for share in overview.items}
+    assert shares["1.1"].mean == 1.0
+    assert shares["0"].none == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "class.json does not exist"),
+        ("{", "cannot be read"),
+        ("[]", "lists no submissions"),
+        ('{"schema_version": 2, "submissions": []}', "knows up to 1"),
+        ('{"schema_version": 1, "submissions": ["../x"]}', "no id of its own"),
+        ('{"schema_version": 1, "submissions": ["a", "a"]}', "no id of its own"),
+        ('{"schema_version": 1, "submissions": [7]}', "no id of its own"),
+    ],
+)
+def test_folder_without_a_class(tmp_path: Path, content: str | None, words: str) -> None:
+    """What is wrong with class.json is said with its path and the way out, and nothing is written."""
+    if content is not None:
+        (tmp_path / "class.json").write_text(content)
+    with pytest.raises(CohortError, match=words) as caught:
+        write_forms(tmp_path)
+    assert str(tmp_path) in str(caught.value)
+    assert "grade" in str(caught.value)
+    assert {path.name for path in tmp_path.iterdir()} <= {"class.json"}
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"grading": {}, "classroom": {"name": "x"}}', "\xff"])
+def test_broken_report_costs_only_its_submission(make_class: Callable[..., Path], damage: str) -> None:
+    """A report that cannot be read makes its submission ungradable, loudly; all others keep their points."""
+    folder = make_class()
+    (folder / "reports" / "linear.json").write_bytes(damage.encode("latin-1"))
+    (folder / "reports" / "crash.json").unlink()
+    write_forms(folder)
+    table = {row["id"]: row for row in rows(folder / "class.csv")}
+    for broken in ("linear", "crash"):
+        assert f"reports/{broken}.json cannot be read" in table[broken]["problem"]
+        assert table[broken]["automatic"] == ""
+    assert table["right"]["automatic"] == "70"
+
+
+def test_empty_class(tmp_path: Path) -> None:
+    """A class without a single submission has all its forms."""
+    (tmp_path / "class.json").write_text('{"schema_version": 1, "submissions": []}')
+    write_forms(tmp_path)
+    assert rows(tmp_path / "class.csv") == []
+    assert "No check failed." in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_invisible_characters_are_named() -> None:
+    """Control, direction and zero-width characters, and lone surrogates, are shown by name; text stays text."""
+    assert printable("a\x1b[31m\u202eb\r\nc\td\ud800\x00") == "a\\x1b[31m\\u202eb\nc\td\\ud800\\x00"
+    assert printable("Größe √2 ≥ 1 😀") == "Größe √2 ≥ 1 😀"
+
+
+def test_summary_is_markdown_of_bounded_size(messy: Path, make_class: Callable[..., Path]) -> None:
+    """The class for GitHub's summary page: hostile text is literal, and more than 1 MiB is cut with a word on it."""
+    text = cohort_to_markdown(read_cohort(messy))
+    assert text.startswith("## 8 of 9 submissions graded\n\nMedian: ")
+    assert "<img" not in text
+    assert "| Group Right | 70 | – | – |" in text
+
+    def long_names(reports: dict) -> None:
+        for report in reports.values():
+            report["classroom"]["name"] = "x" * 400_000
+
+    cut = cohort_to_markdown(read_cohort(make_class(long_names)))
+    assert len(cut.encode()) <= LIMIT + 200 < 1024 * 1024
+    assert "Shortened" in cut

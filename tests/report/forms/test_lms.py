@@ -1,0 +1,253 @@
+"""Files for the places where tutors work, compared with examples written by hand from the published formats."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from classrooms import HOSTILE, check_of
+
+from grader.report.forms import read_class, write_forms
+from grader.report.forms.gradescope import gradescope_results
+from grader.report.forms.junit import junit_of_cohort, junit_of_grading
+from grader.report.forms.moodle import WorksheetError, fill_worksheet
+from grader.report.forms.summary import cohort_to_markdown
+from grader.report.review.merge import sheet_path, write_sheets
+
+EXAMPLES = Path(__file__).parent / "examples"
+WORKSHEET = (EXAMPLES / "moodle_worksheet.csv").read_bytes()
+WORKSHEET_DE = (EXAMPLES / "moodle_worksheet_de.csv").read_bytes()
+
+
+@pytest.fixture
+def reviewed(make_class: Callable[..., Path]) -> Path:
+    """A class in which everybody but Group Prints is reviewed, 3 points and a comment for each answer."""
+    folder = make_class()
+    write_sheets(read_class(folder))
+    for item in ("1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"):
+        path = sheet_path(folder, item)
+        empty, given = re.compile(r"^(points.*:)\ncomment:$", re.MULTILINE), r'\1 3\ncomment: <b>Gut</b>, "weiter"'
+        before, heading, after = path.read_text(encoding="utf-8").partition("## Group Prints")
+        text = empty.sub(given, before) + heading
+        if item == "2.2":
+            own, marker, after = after.partition("<!-- answer")
+            text += own + marker
+        text += empty.sub(given, after)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+# -- Gradescope ------------------------------------------------------------------------------------------------------
+
+
+def shape(example: Any, value: Any, place: str = "") -> None:
+    """Assert that a value has no other keys than the example, and the same types."""
+    if isinstance(example, dict) and example:
+        assert set(value) <= set(example), place
+        for key in value:
+            shape(example[key], value[key], f"{place}.{key}")
+    elif isinstance(example, list):
+        for entry in value:
+            shape(example[0], entry, f"{place}[]")
+    elif isinstance(example, int | float):
+        assert isinstance(value, int | float), place
+    else:
+        assert isinstance(value, type(example)), place
+
+
+def test_gradescope_results_keep_the_format(real_reports: dict[str, Any]) -> None:
+    """Every submission's results have the example's keys and types; the scores add up to the total."""
+    example = json.loads((EXAMPLES / "gradescope_results.json").read_text())
+    for report in real_reports.values():
+        results = json.loads(gradescope_results(report["grading"]))
+        shape(example, results)
+        assert sum(test["score"] for test in results["tests"]) == results["score"]
+        assert sum(test["max_score"] for test in results["tests"]) == 70
+        assert {test["status"] for test in results["tests"]} <= {"passed", "failed"}
+        assert results["score"] == report["grading"]["points"]["automatic"]
+
+
+def test_gradescope_shows_what_a_student_may_see(real_reports: dict[str, Any]) -> None:
+    """Reason, ratio and output are shown; the right value is not, though the tutor's report has it."""
+    grading = real_reports["prints"]["grading"]
+    wrong = check_of(real_reports["prints"], "1.5.output_variance")
+    assert wrong["expected"] is not None
+    text = gradescope_results(grading)
+    assert wrong["reason"] in text
+    assert "Printed by your code:" in text
+    assert str(wrong["expected"]) not in text
+
+
+def test_gradescope_says_that_it_is_not_complete(messy: Path) -> None:
+    """A check that could not be graded has no score and is said at the top; the total is of the others."""
+    write_forms(messy)
+    results = json.loads((messy / "gradescope" / "broken.json").read_text(encoding="utf-8"))
+    assert results["output"].startswith("NOT COMPLETE: the grader could not grade 1.7.trains.")
+    (test,) = [test for test in results["tests"] if test["name"].startswith("1.7.trains")]
+    assert "score" not in test
+
+
+# -- JUnit -----------------------------------------------------------------------------------------------------------
+
+
+def parse(text: str) -> ET.Element:
+    """XML that we wrote."""
+    return ET.fromstring(text)  # noqa: S314
+
+
+def grammar(root: ET.Element) -> dict[str, tuple[set[str], set[str]]]:
+    """Which attributes and children each element has."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for element in root.iter():
+        attributes, children = found.setdefault(element.tag, (set(), set()))
+        attributes |= set(element.attrib)
+        children |= {child.tag for child in element}
+    return found
+
+
+def test_junit_keeps_the_format(messy: Path) -> None:
+    """A messy class has only the example's elements and attributes, and counts that are right."""
+    known = grammar(parse((EXAMPLES / "junit.xml").read_text(encoding="utf-8")))
+    root = parse(junit_of_cohort(read_class(messy)))
+    for tag, (attributes, children) in grammar(root).items():
+        assert attributes <= known[tag][0], tag
+        assert children <= known[tag][1], tag
+    assert len(root) == 9
+    for suite in root:
+        cases = suite.findall("testcase")
+        assert int(suite.attrib["tests"]) == len(cases)
+        for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.attrib[attribute]) == len(suite.findall(f"testcase/{tag}"))
+    assert root.find("testsuite[@name='broken']/testcase/error[@type='ungradable']") is not None
+    assert root.find("testsuite[@name='bomb']/testcase/error").get("message") == "The archive would unpack to 3 GB."
+    message = root.find("testsuite[@name='hostile']/testcase/failure").get("message")
+    assert message == HOSTILE
+    assert root.find("testsuite[@name='hostile']//system-out").text == f"</pre>{HOSTILE}\\x1b[31m\\u202e"
+
+
+def test_junit_of_one_submission(real_reports: dict[str, Any]) -> None:
+    """One submission is one suite; nothing is revealed that its student may not see."""
+    text = junit_of_grading(real_reports["prints"]["grading"], "as\x00signment")
+    root = parse(text)
+    assert [suite.get("name") for suite in root] == ["as\\x00signment"]
+    assert root.find("testsuite/properties/property[@name='points']").get("value") == "67"
+    assert str(check_of(real_reports["prints"], "1.5.output_variance")["expected"]) not in text
+
+
+# -- Moodle ----------------------------------------------------------------------------------------------------------
+
+
+def cells(content: bytes, delimiter: str = ",") -> list[list[str]]:
+    """A worksheet as Moodle reads it."""
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def test_worksheet_is_filled_in_and_otherwise_untouched(reviewed: Path) -> None:
+    """Grades and feedback stand in their columns; every other byte is Moodle's."""
+    filled = fill_worksheet(WORKSHEET, read_class(reviewed))
+    before, after = cells(WORKSHEET), cells(filled.content)
+    assert filled.filled == 2
+    assert [row[4] for row in after] == ["Grade", "91.00", "77.00", "", "", ""]
+    for old, new in zip(before, after, strict=True):
+        assert [*old[:4], *old[5:9]] == [*new[:4], *new[5:9]]
+    # Taking the new grades and feedback out again gives the file that Moodle wrote.
+    restored = filled.content.decode()
+    for old, new in zip(before[1:3], after[1:3], strict=True):
+        quoted = '"' + new[9].replace('"', '""') + '"'
+        was = '"' + old[9].replace('"', '""') + '"' if old[9] else ""
+        assert restored.count(quoted) == 1
+        restored = restored.replace(quoted, was).replace(f",{new[4]},", f",{old[4]},")
+    assert restored.encode() == WORKSHEET
+    assert filled.left == (
+        "Participant 1002: locked in Moodle",
+        "Participant 1003: not reviewed yet: 2.2",
+        "Participant 4711: no submission in this class",
+        "Group Silent: not in the worksheet",
+    )
+
+
+def test_feedback_keeps_what_a_tutor_typed_in_moodle(reviewed: Path) -> None:
+    """Feedback that was there stays before ours; filling in a second time replaces ours alone."""
+    once = fill_worksheet(WORKSHEET, read_class(reviewed)).content
+    text = cells(once)[2][9]
+    assert text.startswith('Typed in Moodle, with a "quote" and\r\na second line.<!-- grader --><p><strong>77 of 100')
+    assert fill_worksheet(once, read_class(reviewed)).content == once
+
+
+def test_feedback_is_html_without_markup_of_others(reviewed: Path) -> None:
+    """Moodle takes the comment for HTML: what students and tutors wrote is literal in it."""
+    text = cells(fill_worksheet(WORKSHEET, read_class(reviewed)).content)[1][9]
+    assert "&lt;b&gt;Gut&lt;/b&gt;, &quot;weiter&quot;" in text
+    assert set(re.findall(r"</?([a-z]+)", text)) == {"p", "strong", "ul", "li"}
+    assert text.startswith("<!-- grader -->")
+
+
+def test_german_worksheet(reviewed: Path) -> None:
+    """German headings, semicolons and decimal commas are met in kind; there is no line break at the end, as before."""
+    filled = fill_worksheet(WORKSHEET_DE, read_class(reviewed))
+    after = cells(filled.content, ";")
+    assert after[1][4] == "91,00"
+    assert after[1][9].startswith("<!-- grader -->")
+    assert filled.content.endswith(WORKSHEET_DE.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"a,b\n1,2\n", "no column grade or identifier"),
+        (WORKSHEET.replace(b"100.00", b"10.00"), "maximum grade of 10.00, the exercise is worth 100"),
+        (WORKSHEET + b'"Participant 1', "line 8: a quotation mark is never closed"),
+        (WORKSHEET + "Größe".encode("latin-1"), "not UTF-8"),
+    ],
+)
+def test_worksheet_that_does_not_fit(reviewed: Path, content: bytes, words: str) -> None:
+    """What is no worksheet, or is for another number of points, is refused by name with the way out."""
+    with pytest.raises(WorksheetError, match=words) as caught:
+        fill_worksheet(content, read_class(reviewed), "sheet.csv")
+    assert str(caught.value).startswith("sheet.csv")
+
+
+def test_feedback_zip_is_named_as_moodle_reads_it(reviewed: Path) -> None:
+    """Each path gives participant and plugin to Moodle's rule; the page shows a student no expected value."""
+    write_forms(reviewed)
+    with zipfile.ZipFile(reviewed / "moodle-feedback.zip") as archive:
+        names = archive.namelist()
+        pages = {name: archive.read(name).decode() for name in names}
+    participants = []
+    for name in names:
+        folder, file = name.split("/")
+        # importziplib.php: explode('_', part, 5), then [1] is the participant, [2] and [3] type and name of the plugin.
+        parts = folder.split("_", 4)
+        assert parts[2:] == ["assignsubmission", "file", ""]
+        participants.append(int(parts[1]))
+        assert file == "feedback.html"
+    assert participants == [1000, 1001, 1002, 1004]  # Group Prints is not reviewed yet
+    cohort = read_class(reviewed)
+    (linear,) = [one for one in cohort.submissions if one.id == "linear"]
+    hidden = [c["expected"] for c in linear.checks if c["expected"] is not None and c["reveal"] != "value"]
+    assert hidden
+    page = next(text for name, text in pages.items() if "_1001_" in name)
+    assert not [value for value in hidden if f">{value}<" in page]
+    assert "&lt;b&gt;Gut&lt;/b&gt;" in page
+    assert "index.html" not in page
+
+
+# -- GitHub ----------------------------------------------------------------------------------------------------------
+
+
+def test_step_summary_has_tables_that_github_shows(messy: Path) -> None:
+    """Every row of a table has as many cells as its header, as GitHub's Markdown demands."""
+    example = {line[:2] for line in (EXAMPLES / "step_summary.md").read_text(encoding="utf-8").splitlines()}
+    widths = set()
+    for line in cohort_to_markdown(read_class(messy)).splitlines():
+        assert line[:2] in example
+        if line.startswith("|"):
+            widths.add(len(re.findall(r"(?<!\\)\|", line)))
+    assert widths == {5}

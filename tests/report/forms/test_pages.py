@@ -1,0 +1,256 @@
+"""The pages in real headless Chromium: offline, by keyboard, on a phone, in print, and with hostile text."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classrooms import HOSTILE
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from grader.report.forms import write_forms
+
+# As Debian, Ubuntu and GitHub's machines call it.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Without these Chromium asks for updates and looks for other machines; as root it has no sandbox of its own.
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-quic"),
+)
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 667}
+# The smallest PNG that is one: 1 × 1 pixel.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f0001040100"
+    "5fe5c34b0000000049454e44ae426082"
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Debian's Chromium. CI installs it, so there it has to be found."""
+    if CHROMIUM is None:
+        assert not os.environ.get("CI"), "chromium is not installed, and this is CI"
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*QUIET], env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}
+        )
+        yield started
+        started.close()
+
+
+class Visit:
+    """An open page, and everything that it asked for or complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def column(self, number: int) -> list[str]:
+        """The texts of a column of the table of points."""
+        return self.page.locator(f"table.sortable tbody tr > :nth-child({number})").all_inner_texts()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a file in a page of its own."""
+    opened: list[Page] = []
+
+    def open_file(path: Path, **size: int) -> Visit:
+        page = browser.new_page(viewport=size or DESKTOP)
+        opened.append(page)
+        seen = Visit(page)
+        page.goto(path.as_uri())
+        return seen
+
+    yield open_file
+    for page in opened:
+        page.close()
+
+
+@pytest.fixture
+def made(messy: Path) -> Path:
+    """A messy class with its forms, and a picture of one submission."""
+    picture = messy / "pictures" / "right" / "statistics.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(PNG)
+    report = messy / "reports" / "right.json"
+    links = [
+        {"experiment": "statistics", "title": "Variance, layer by layer", "png": "../pictures/right/statistics.png"},
+        {"experiment": "training", "title": "gone", "png": "../pictures/right/gone.png"},
+        {"experiment": "training", "title": "outside", "png": "../../../etc/outside.png"},
+    ]
+    data: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    data["grading"]["pictures"] = links
+    report.write_text(json.dumps(data), encoding="utf-8")
+    write_forms(messy)
+    return messy
+
+
+def test_ten_minutes_at_the_top(made: Path, visit: Callable[..., Visit]) -> None:
+    """The first screen says how many are graded, the median, how many need attention, and who."""
+    page = visit(made / "index.html").page
+    names, values = (page.locator(f".figures {tag}").all_inner_texts() for tag in ("dt", "dd"))
+    figures = dict(zip(names, values, strict=True))
+    assert figures["graded"].split() == ["8", "/", "9"]
+    assert figures["need attention"] == "3"
+    attention = page.locator("#attention")
+    assert attention.bounding_box()["y"] < DESKTOP["height"] / 2
+    text = attention.inner_text()
+    for words in ("Not isolated", "1 check could not be graded (1.7.trains)", "would unpack to 3 GB"):
+        assert words in text
+    assert "1 × relu-normal-for-linear" in page.locator(".misconceptions").inner_text()
+
+
+def test_hostile_text_does_nothing(made: Path, visit: Callable[..., Visit]) -> None:
+    """Names, reasons, outputs and answers that are markup are shown as they stand; nothing runs or is loaded."""
+    for name in ("index.html", "pages/hostile.html"):
+        seen = visit(made / name)
+        assert seen.page.title() in {"Class", HOSTILE}
+        assert seen.complaints == []
+        assert seen.page.locator("img").count() == 0
+        assert seen.page.locator("script").count() == 1
+        assert [url for url in seen.requests if not url.startswith("file://")] == []
+        assert HOSTILE in seen.page.locator("body").inner_text().replace("\n", "")
+    body = seen.page.locator("body").inner_text()
+    assert "\\x1b[31m\\u202e" in body
+    assert "comment: full marks" in body
+
+
+def test_policy_stops_what_would_slip_through(made: Path, visit: Callable[..., Visit]) -> None:
+    """Were text not escaped, the page's policy would still run no script, no handler, and load nothing from outside."""
+    path = made / "index.html"
+    slipped = f'{HOSTILE}<img src="http://192.0.2.1/x.png"><style>h1 {{ display: none }}</style>'
+    path.write_text(path.read_text(encoding="utf-8").replace("<h1>", f"{slipped}<h1>"), encoding="utf-8")
+    seen = visit(path)
+    assert seen.page.title() == "Class"
+    assert seen.page.locator("h1").is_visible()
+    assert any("Content Security Policy" in complaint for complaint in seen.complaints)
+
+
+def test_table_is_sorted_by_keyboard(made: Path, visit: Callable[..., Visit]) -> None:
+    """Tab reaches each heading, Enter and space sort, the state is announced, and empty points come last either way."""
+    seen = visit(made / "index.html")
+    page = seen.page
+    original = seen.column(1)
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('th[aria-sort]')?.innerText") == "automatic":
+            break
+    else:
+        pytest.fail("the heading was not reached")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    points = seen.column(3)
+    numbers = [float(text) for text in points if text != "–"]
+    assert numbers == sorted(numbers, reverse=True)
+    assert points[-2:] == ["–", "–"]
+    assert page.locator("th[aria-sort=descending]").inner_text() == "automatic"
+    page.keyboard.press("Space")
+    numbers = [float(text) for text in seen.column(3) if text != "–"]
+    assert numbers == sorted(numbers)
+    assert seen.column(3)[-2:] == ["–", "–"]
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    assert page.locator("th[aria-sort=descending]").count() == 0
+    page.locator("th[aria-sort] button", has_text="submission").press("Enter")
+    names = seen.column(1)
+    assert names[-1] == "Group Unsafe ⚠"
+    assert sorted(names) == sorted(original)
+    assert seen.complaints == []
+
+
+def test_everything_is_reached_by_keyboard(made: Path, visit: Callable[..., Visit]) -> None:
+    """The first Tab skips to the content; wide tables can be scrolled by arrow keys; folded lists open by Enter."""
+    page = visit(made / "index.html", **PHONE).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().x >= 0")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    region = page.get_by_role("region", name="Verdict of every check for every submission")
+    region.focus()
+    for _press in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page.locator("summary", has_text="Who").press("Enter")
+    assert page.locator("details[open] a", has_text="Group Linear").is_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_pages_fit_the_screen(made: Path, visit: Callable[..., Visit], size: dict[str, int]) -> None:
+    """No page is wider than its screen; what is wide scrolls in a region of its own; the points' names stay in view."""
+    for name in ("index.html", *(f"pages/{one}.html" for one in ("right", "crash", "prints", "hostile", "bomb"))):
+        page = visit(made / name, **size).page
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+        small = page.evaluate(
+            "[...document.querySelectorAll('p, td, th, dd, pre, code')].filter(e => e.innerText.trim() &&"
+            " parseFloat(getComputedStyle(e).fontSize) < 12).length"
+        )
+        assert small == 0, name
+    page = visit(made / "index.html", **size).page
+    page.locator(".scroll").first.evaluate("region => { region.scrollLeft = 500 }")
+    assert page.locator("table.sortable tbody th").first.bounding_box()["x"] >= 0
+
+
+def test_heat_map_shows_every_verdict_by_sign_and_colour(made: Path, visit: Callable[..., Visit]) -> None:
+    """One row per submission, one column per check; states that differ have different signs or colours and a title."""
+    page = visit(made / "index.html").page
+    assert page.locator("table.heat tbody tr").count() == 9
+    assert page.locator("table.heat thead th").count() == 27
+    cell = page.locator("td[title='1.7.trains: not gradable']")
+    assert (cell.count(), cell.inner_text()) == (1, "!")
+    assert page.locator("td[title='1.5.mean: failed, a part of the points']").inner_text() == "◐"
+    signs = page.locator(".legend .cell").all_inner_texts()
+    assert len(set(signs)) == len(signs) == 9
+
+
+def test_distribution_counts_everybody_with_points(made: Path, visit: Callable[..., Visit]) -> None:
+    """The bars' numbers add up to the submissions that have automatic points, and heights are in proportion."""
+    page = visit(made / "index.html").page
+    counts = [int(text) for text in page.locator(".histogram .count").all_text_contents() if text]
+    assert sum(counts) == 7
+    heights = [
+        float(bar) for bar in page.locator(".histogram rect").evaluate_all("b => b.map(r => r.getAttribute('height'))")
+    ]
+    assert sum(heights) / max(heights) == pytest.approx(sum(counts) / max(counts))
+
+
+def test_page_of_a_submission(made: Path, visit: Callable[..., Visit]) -> None:
+    """Items, reasons, output, answers and the pictures that exist; links lead from page to page and back."""
+    seen = visit(made / "index.html")
+    seen.page.get_by_role("link", name="Group Prints").first.click()
+    text = seen.page.locator("main").inner_text()
+    assert "Printed by the submission" in text
+    assert "which is wrong." in text
+    assert "expected" in text  # a tutor's page
+    assert "The output layer changes fastest" in text
+    seen.page.get_by_role("link", name="Class").click()
+    assert seen.page.url.endswith("index.html")
+    seen = visit(made / "pages" / "right.html")
+    assert seen.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth)") == [1]
+    assert seen.page.locator("img").get_attribute("alt") == "Variance, layer by layer"
+    assert seen.complaints == []
+
+
+def test_print_unfolds_and_keeps_colours(made: Path, visit: Callable[..., Visit]) -> None:
+    """On paper nothing is folded away, cut off at the side, or of use only with a mouse; the PDF has few pages."""
+    seen = visit(made / "index.html")
+    page = seen.page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    assert not page.locator("nav").first.is_visible()
+    assert page.locator(".scroll").first.evaluate("e => getComputedStyle(e).overflowX") == "visible"
+    assert page.locator("td.failed").first.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    # A4 with its margins is 182 mm wide: 688 CSS pixels.
+    page.set_viewport_size({"width": 688, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() > 0
+    assert page.pdf(format="A4").startswith(b"%PDF")
