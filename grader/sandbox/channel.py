@@ -11,6 +11,9 @@ __all__ = ["Capture", "ConnectionLostError", "exchange"]
 
 _TICK = 0.02
 _CHUNK = 1 << 18
+_PARTS = 3  # of a frame: preamble, header, body
+# Made for one exchange, where poll, unlike epoll, costs no system call.
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 class Capture(Protocol):
@@ -47,10 +50,12 @@ def exchange(
     """
     if _has_data(connection):
         raise wire.WireError("a reply was sent before any was asked for")
+    # Most frames fit into the connection's buffer: then there is nothing to wait for but the reply.
     outgoing = memoryview(frame)
+    outgoing = outgoing[_send(connection, outgoing) :]
     incoming = _Incoming()
-    with selectors.DefaultSelector() as selector:
-        selector.register(connection, selectors.EVENT_READ | selectors.EVENT_WRITE)
+    with _Selector() as selector:
+        selector.register(connection, selectors.EVENT_READ | (selectors.EVENT_WRITE if outgoing else 0))
         for capture in captures:
             if capture.selectable is not None:
                 selector.register(capture.selectable, selectors.EVENT_READ, capture)
@@ -80,11 +85,18 @@ class _Incoming:
         self.complete = False
 
     def feed(self, connection: socket.socket) -> None:
+        """Take in what is there, but not more than a chunk of each part: a flood must not keep us from the deadline."""
+        for _part in range(_PARTS):
+            if not self._feed_part(connection) or self.complete:
+                break
+
+    def _feed_part(self, connection: socket.socket) -> bool:
+        """Take in a chunk of the part that is due; tell whether anything was there."""
         part, missing = self._next_part()
         try:
             data = connection.recv(min(missing, _CHUNK))
         except BlockingIOError:
-            return
+            return False
         except OSError as error:
             raise ConnectionLostError from error
         if not data:
@@ -93,6 +105,7 @@ class _Incoming:
         if self.lengths is None and len(self.preamble) == wire.PREAMBLE.size:
             self.lengths = wire.unpack_preamble(bytes(self.preamble))
         self.complete = self.lengths is not None and self._next_part()[1] == 0
+        return True
 
     def _next_part(self) -> tuple[bytearray, int]:
         if self.lengths is None:
