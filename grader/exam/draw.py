@@ -1,18 +1,11 @@
 """Draws the inputs of a check from its seed: the same salt and check give the same inputs, whatever was submitted."""
 
-import hashlib
 import math
 
 import numpy as np
 import torch
 
-__all__ = ["Draw", "derive_seed"]
-
-
-def derive_seed(*parts: str) -> int:
-    """Return a 63-bit seed that depends on all parts, by SHA-256."""
-    digest = hashlib.sha256("\0".join(parts).encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
+__all__ = ["Draw"]
 
 
 class Draw:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from grader.exam.answers import read_answers
 from grader.exam.contract import CONTRACT
 from grader.exam.diagnosis import diagnose
-from grader.exam.draw import Draw, derive_seed
+from grader.exam.draw import Draw
 from grader.exam.expected import Expected
 from grader.exam.judge import Judge
 from grader.exam.manifest import MANIFEST, Check
+from grader.exam.seeds import derive_seed
 from grader.exam.student import Student
 from grader.exam.submission import PACKAGE, Submission
 from grader.exam.unmet import Unmet

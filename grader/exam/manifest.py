@@ -9,8 +9,10 @@ from enum import StrEnum
 from grader.i18n import _
 from grader.sandbox.limits import Limits
 
-__all__ = ["LIMITS", "MANIFEST", "Check", "Item", "Manifest", "ManifestError", "Part", "Reveal", "Written"]
+__all__ = ["FILES", "LIMITS", "MANIFEST", "Check", "Item", "Manifest", "ManifestError", "Part", "Reveal", "Written"]
 
+# What a submission consists of; the contract says which function stands where.
+FILES = ("variance.py", "initializers.py", "measurements.py", "landscape.py", "answers.md")
 AUTOMATIC_POINTS = 70
 WRITTEN_POINTS = 30
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from grader.exam.contract import CONTRACT, Function
-from grader.exam.draw import derive_seed
 from grader.exam.endings import finding_of
+from grader.exam.seeds import derive_seed
 from grader.exam.submission import Submission
 from grader.exam.unmet import Unmet
 from grader.exam.wording import show_value, summarise

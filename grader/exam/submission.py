@@ -7,10 +7,15 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.exam.contract import CONTRACT, Function
+from grader.exam.manifest import FILES
 from grader.i18n import _
 from grader.judging.finding import Location
+from grader.sandbox.staging import fingerprint
+
+if TYPE_CHECKING:
+    from grader.exam.contract import Function  # imports torch, which whoever only looks at files does without
 
 __all__ = ["Submission", "SubmissionError", "open_submission"]
 
@@ -45,7 +50,7 @@ class Submission:
         except UnicodeDecodeError:
             return data.decode("latin-1")
 
-    def find_definition(self, function: Function) -> Location | None:
+    def find_definition(self, function: "Function") -> Location | None:
         """Find the line that defines a function, by looking at the text alone."""
         text = self.read(function.file)
         match = re.search(rf"^def {function.name}\b", text or "", re.MULTILINE)
@@ -54,9 +59,12 @@ class Submission:
         return Location(function.file, text.count("\n", 0, match.start()) + 1)
 
     def digest(self) -> str:
-        """Return a SHA-256 over the contract's files, so that a report says which content it speaks of."""
-        digest = hashlib.sha256()
-        for name in _files():
+        """Return a SHA-256 over everything that decides the grading, so that a report says which content it speaks of.
+
+        That is the contract's files as they are read here, and whatever a worker gets to see.
+        """
+        digest = hashlib.sha256(fingerprint(self.folder).encode())
+        for name in FILES:
             data = self._read_bytes(name)
             digest.update(f"{name}\0{-1 if data is None else len(data)}\0".encode() + (data or b""))
         return digest.hexdigest()
@@ -83,15 +91,11 @@ def open_submission(path: Path) -> Submission:
     """
     if not path.is_dir():
         raise SubmissionError(_("{path} is no folder. A submission is a folder with {files}.").format(**_names(path)))
-    if not any((path / name).is_file() for name in _files()):
+    if not any((path / name).is_file() for name in FILES):
         message = _("{path} holds none of the files of a submission: {files}. Name the folder that holds them.")
         raise SubmissionError(message.format(**_names(path)))
     return Submission(path)
 
 
-def _files() -> list[str]:
-    return [*dict.fromkeys(function.file for function in CONTRACT.values()), "answers.md"]
-
-
 def _names(path: Path) -> dict[str, str]:
-    return {"path": str(path), "files": ", ".join(_files())}
+    return {"path": str(path), "files": ", ".join(FILES)}

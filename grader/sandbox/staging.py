@@ -4,6 +4,8 @@ The worker never sees the folder itself, so neither its neighbours nor where a l
 remembered with the reason, so that a check can say why a file is not there.
 """
 
+import errno
+import hashlib
 import itertools
 import os
 import shutil
@@ -11,18 +13,21 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from grader.i18n import _
+from grader.sandbox.launch import SandboxError
 
-__all__ = ["MAX_FILE_BYTES", "Staged", "stage"]
+__all__ = ["MAX_FILE_BYTES", "SKIPPED_FOLDERS", "Staged", "fingerprint", "newest_change", "stage"]
 
 MAX_FILE_BYTES = 4 << 20
 _MAX_BYTES = 64 << 20
 _MAX_FILES = 2000
 _MAX_DEPTH = 8
 _MAX_ENTRIES = 20_000
+_OUT_OF_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 # What tools leave beside code; hidden folders (.git, .venv) are left out too.
-_SKIPPED_FOLDERS = frozenset({"__pycache__", "venv", "node_modules", "site-packages"})
+SKIPPED_FOLDERS = frozenset({"__pycache__", "venv", "node_modules", "site-packages"})
 
 
 @dataclass(frozen=True)
@@ -42,24 +47,63 @@ def stage(source: Path, target: Path) -> Staged:
     """Copy a submission into a new folder that anybody may read and nobody but its owner may change.
 
     Folders are gone through breadth first, so that a flood of files further down cannot crowd out those at the top.
+
+    Raises:
+        SandboxError: if the copy cannot be written: a full disk is no fault of the student's.
     """
     target.mkdir(mode=0o755)
     omitted: dict[str, str] = {}
+    for path, name, _status in _fit(source, omitted):
+        try:
+            _copy(path, target / name)
+        except (OSError, ValueError) as error:  # gone meanwhile, not readable, or a name that the system refuses
+            if isinstance(error, OSError) and error.errno in _OUT_OF_SPACE:
+                raise SandboxError(f"a submission cannot be copied to {target}: {error.strerror}") from error
+            omitted[name] = _cannot_be_read(error)
+    return Staged(target, omitted)
+
+
+def fingerprint(source: Path) -> str:
+    """Return a SHA-256 over all that `stage` would copy, helpers and data included, and what it would leave out."""
+    omitted: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for path, name, status in _fit(source, omitted):
+        try:
+            content = _content(path)
+        except (OSError, ValueError) as error:
+            omitted[name] = _cannot_be_read(error)
+            continue
+        digest.update(f"{os.fsencode(name)!r} {status.st_size} ".encode() + content)
+    for name, reason in sorted(omitted.items()):
+        digest.update(f"{os.fsencode(name)!r} {reason}\n".encode())
+    return digest.hexdigest()
+
+
+def newest_change(source: Path) -> float | None:
+    """When the newest of the files that `stage` would copy was changed, in seconds since 1970; None without any."""
+    return max((status.st_mtime for _path, _name, status in _fit(source, {})), default=None)
+
+
+def _fit(source: Path, omitted: dict[str, str]) -> "Iterator[tuple[Path, str, os.stat_result]]":
+    """Yield what is to be copied, with its name in the submission, and note the rest."""
     files = total = 0
     for entry, name in itertools.islice(_walk(source, omitted), _MAX_ENTRIES):
         try:
             status = entry.stat(follow_symlinks=False)
-            reason = _unfit(status, files, total)
-            if reason:
-                omitted[name] = reason
-                continue
-            _copy(Path(entry.path), target / name)
-        except (OSError, ValueError) as error:  # gone meanwhile, not readable, or a name that the system refuses
-            omitted[name] = _("cannot be read: {error}").format(error=getattr(error, "strerror", None) or error)
+        except (OSError, ValueError) as error:
+            omitted[name] = _cannot_be_read(error)
+            continue
+        reason = _unfit(status, files, total)
+        if reason:
+            omitted[name] = reason
             continue
         files += 1
         total += status.st_size
-    return Staged(target, omitted)
+        yield Path(entry.path), name, status
+
+
+def _cannot_be_read(error: Exception) -> str:
+    return _("cannot be read: {error}").format(error=getattr(error, "strerror", None) or error)
 
 
 def _walk(source: Path, omitted: dict[str, str]) -> "Iterator[tuple[os.DirEntry[str], str]]":
@@ -77,7 +121,7 @@ def _walk(source: Path, omitted: dict[str, str]) -> "Iterator[tuple[os.DirEntry[
             for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
                     yield entry, Path(entry.path).relative_to(source).as_posix()
-                elif not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                elif not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
                     below.append(Path(entry.path))
         level = below
 
@@ -98,9 +142,17 @@ def _unfit(status: os.stat_result, files: int, total: int) -> str:
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    # The file may have become another since it was looked at.
-    descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as original, target.open("xb") as copy:
+    with _open(source) as original, target.open("xb") as copy:
         shutil.copyfileobj(original, copy)
     shutil.copystat(source, target)
     target.chmod(0o644)
+
+
+def _content(path: Path) -> bytes:
+    with _open(path) as file:
+        return hashlib.sha256(file.read(MAX_FILE_BYTES + 1)).digest()
+
+
+def _open(source: Path) -> BinaryIO:
+    # The file may have become another since it was looked at.
+    return os.fdopen(os.open(source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)), "rb")

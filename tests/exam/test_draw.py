@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from grader.exam.draw import Draw, derive_seed
+from grader.exam.draw import Draw
 from grader.exam.manifest import MANIFEST
+from grader.exam.seeds import derive_seed
 
 CHECKS = [check.id for check in MANIFEST.checks]
 

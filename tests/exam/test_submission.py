@@ -124,13 +124,13 @@ def test_cut_does_not_change_the_encoding(submission: Submission, offset: int) -
 
 
 def test_digest_is_of_the_content(submission: Submission, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The same files in another folder, with other times and beside other files, have the same digest."""
+    """The same files in another folder, with other times and beside what no worker sees, have the same digest."""
     copy = tmp_path_factory.mktemp("copy")
     for name in ("variance.py", "answers.md"):
         (copy / name).write_bytes((submission.folder / name).read_bytes())
         os.utime(copy / name, (0, 0))
-    (copy / "notes.txt").write_bytes(b"mine")
     (copy / "__pycache__").mkdir()
+    (copy / "__pycache__" / "x.pyc").write_bytes(b"mine")
     assert Submission(copy).digest() == submission.digest()
     assert len(submission.digest()) == 64
 
@@ -145,6 +145,21 @@ def test_digest_changes_with_every_file(submission: Submission, name: str) -> No
         if content is not None:
             path.write_bytes(content)
         digests.add(submission.digest())
+    assert len(digests) == 5
+
+
+@pytest.mark.parametrize("name", ["helper.py", "data/points.npy"])
+def test_digest_covers_what_the_code_can_read(submission: Submission, name: str) -> None:
+    """A helper module, or data, decides a verdict as much as the files that the sheet names."""
+    path = submission.folder / name
+    path.parent.mkdir(exist_ok=True)
+    digests = {submission.digest()}
+    for content in (b"", b"a", b"b"):
+        path.write_bytes(content)
+        digests.add(submission.digest())
+    path.unlink()
+    path.symlink_to("elsewhere")  # it is left out, and the report says why
+    digests.add(submission.digest())
     assert len(digests) == 5
 
 

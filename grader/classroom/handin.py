@@ -1,0 +1,68 @@
+"""What intake hands to grading: one entry per submission, and one line for everything that is none."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+__all__ = ["HandIn", "Moodle", "NoSubmission"]
+
+
+@dataclass(frozen=True)
+class Moodle:
+    """Who handed in, as Moodle's names of folders say.
+
+    Attributes:
+        participant: the number that Moodle's grading worksheet calls Identifier.
+        full_name: the name.
+    """
+
+    participant: str
+    full_name: str
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One submission of a class.
+
+    Attributes:
+        id: unique in the class and fit for a file name; the same in the next run.
+        name: how it is shown.
+        source: where it lies, as the tutor would say it; inside of an archive, the path goes on behind its name.
+        folder: what is graded; None where nothing can be.
+        newest: when its newest file was changed, in seconds since 1970.
+        notes: what was resolved or left out, in sentences.
+        moodle: who handed it in, if Moodle says so.
+        problem: why nothing can be graded, in a sentence.
+    """
+
+    id: str
+    name: str
+    source: str
+    folder: Path | None
+    newest: float | None = None
+    notes: tuple[str, ...] = ()
+    moodle: Moodle | None = None
+    problem: str = ""
+
+    @property
+    def newest_file(self) -> str | None:
+        """When its newest file was changed, in UTC by ISO 8601; None where that is unknown."""
+        if self.newest is None:
+            return None
+        try:
+            return datetime.fromtimestamp(self.newest, UTC).isoformat(timespec="seconds")
+        except (ValueError, OverflowError, OSError):  # a file system keeps any number
+            return None
+
+
+@dataclass(frozen=True)
+class NoSubmission:
+    """Something that lay among the submissions and is none.
+
+    Attributes:
+        path: where it lies.
+        reason: why it is none, as a sentence.
+    """
+
+    path: str
+    reason: str

@@ -1,0 +1,56 @@
+"""What a tutor reads at the end of a run, or in place of one."""
+
+from pathlib import Path
+
+from grader.classroom.grading import ClassResult
+from grader.classroom.intake import what_counts
+from grader.i18n import _, plural
+
+__all__ = ["summarise"]
+
+_MAX_SHOWN = 20
+
+
+def summarise(result: ClassResult, out: Path) -> list[str]:
+    """The run in a few lines: what was graded, what could not be, and what was left aside."""
+    if not result.handins:
+        return [_("No submission was found."), *_others(result), "", what_counts()]
+    count = len(result.handins)
+    lines = [plural("{count} submission", "{count} submissions", count).format(count=count) + ": " + _counts(result)]
+    lines += _list(
+        _("Could not be graded (reports say the same; a rerun tries again):"),
+        [f"{name}: {problem}" for name, problem in result.problems],
+    )
+    noted = [handin for handin in result.handins if handin.notes]
+    lines += _list(
+        _("Resolved or left out on the way in (reports say the same):"),
+        [f"{handin.name}: {' '.join(handin.notes)}" for handin in noted],
+    )
+    lines += _others(result)
+    lines += _list(_("Reports of submissions that are not in this run, left as they are:"), result.strangers)
+    if result.left:
+        lines.append(_("The run ended early. Nothing that was graded is lost: the same command goes on from here."))
+    lines.append(_("Reports: {folder}").format(folder=out / "reports"))
+    return lines
+
+
+def _counts(result: ClassResult) -> str:
+    counts = [
+        (result.graded, _("{n} graded")),
+        (result.kept, _("{n} unchanged")),
+        (len(result.problems), _("{n} not gradable")),
+        (result.left, _("{n} not reached")),
+    ]
+    return ", ".join(text.format(n=number) for number, text in counts if number) + "."
+
+
+def _others(result: ClassResult) -> list[str]:
+    return _list(_("No submissions:"), [f"{other.path}: {other.reason}" for other in result.others])
+
+
+def _list(title: str, entries: list[str]) -> list[str]:
+    if not entries:
+        return []
+    shown = [f"  {entry}" for entry in entries[:_MAX_SHOWN]]
+    more = len(entries) - _MAX_SHOWN
+    return [title, *shown, *([_("  … and {more} more").format(more=more)] if more > 0 else [])]
