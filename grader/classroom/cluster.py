@@ -6,7 +6,9 @@ the same path on all machines: submissions are read from there, or from where th
 """
 
 import concurrent.futures
+import os
 import runpy
+import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -42,7 +44,12 @@ class ParslEngine:
         if not isinstance(config, parsl.Config):
             raise EngineError(_("{file} does not define config, a parsl.Config").format(file=config_file))
         config.retries = 0  # ours are counted here: an examiner that goes down may have done so for cause
-        self._kernel = parsl.DataFlowKernel(config)
+        # Parsl starts programs of its own by name, which lie beside this interpreter, activated or not.
+        os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+        try:
+            self._kernel = parsl.DataFlowKernel(config)
+        except Exception as error:
+            raise EngineError(_("Parsl does not start: {error}").format(error=error)) from error
         self._examine = parsl.python_app(examine, data_flow_kernel=self._kernel)
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Answer]]:
