@@ -35,7 +35,16 @@ class Examiner:
     """
 
     def __init__(self, *, unsafe: bool) -> None:
-        self._options = ["--reveal-all", "--untrusted", "--capture=no", "-q", "-o", "verbosity_test_cases=0"]
+        self._options = [
+            "--reveal-all",
+            "--untrusted",
+            "--capture=no",
+            "-p",
+            "no:logging",
+            "-q",
+            "-o",
+            "verbosity_test_cases=0",
+        ]
         self._options += ["--unsafe-no-isolation"] if unsafe else []
         self._sandbox = make_sandbox(None if unsafe else Level.CONFINED)
 

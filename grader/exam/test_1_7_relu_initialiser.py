@@ -14,13 +14,13 @@ from grader.exam.expected import Expected
 from grader.exam.initialisers import Variance, require_in_place, require_independence, require_variance
 from grader.exam.judge import FORMULA, Judge
 from grader.exam.student import Answer, Student
+from grader.exam.trial import trial
 from grader.exam.unmet import Unmet
 from grader.i18n import _
 from grader.judging.samples import wrong_variance
 from grader.lab.data import spirals
 from grader.lab.nets import layer_shapes
 from grader.lab.propagation import log_growth, log_second_moments
-from grader.lab.training import train
 
 LAYERS = 11
 ROWS = 64
@@ -79,7 +79,7 @@ def test_trains(student: Student, expected: Expected, draw: Draw) -> None:
     nets, enough, steps, target = 5, 3, 300, 0.95
     shapes = layer_shapes(LAYERS, 32)
     answer, weights = _fill(student, nets, shapes)
-    training = train(weights, spirals(nets, draw.generator), steps=steps, target=target, enough=enough)
+    training = trial(weights, spirals(nets, draw.generator), steps=steps, target=target, enough=enough)
     reached = int((training.steps_to_target >= 0).sum())
     if reached >= enough:
         return
