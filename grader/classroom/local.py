@@ -109,7 +109,7 @@ class LocalEngine:
     def _replace(self, examiner: "_Process", pending: deque[tuple[Job, int]]) -> Iterator[tuple[Job, Answer]]:
         """An examiner has ended: whatever it was working on gets another try, or is given up."""
         self._examiners.remove(examiner)
-        words = examiner.last_words()
+        words = examiner.last_words
         if not examiner.ready:
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
@@ -150,6 +150,7 @@ class _Process:
         self._heard = bytearray()
         self.ready = False
         self.gone = False
+        self.last_words = ""
         self.job: tuple[Job, int] | None = None
         self._since = time.monotonic()
 
@@ -195,12 +196,13 @@ class _Process:
             self._process.kill()
             self._process.wait()
         self.stdout.close()
+        with self._errors:
+            self._errors.seek(0)
+            self.last_words = _describe_end(self._process.returncode, self._errors.read())
 
-    def last_words(self) -> str:
-        """How it ended, and the last line that it wrote to its standard error."""
-        self._errors.seek(0)
-        lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        self._errors.close()
-        status = self._process.returncode
-        end = _("signal {number}").format(number=-status) if status < 0 else _("exit code {code}").format(code=status)
-        return f"{end}: {lines[-1][:300]}" if lines else end
+
+def _describe_end(status: int, errors: bytes) -> str:
+    """How a process ended, and the last line that it wrote to its standard error."""
+    end = _("signal {number}").format(number=-status) if status < 0 else _("exit code {code}").format(code=status)
+    lines = errors.decode(errors="replace").strip().splitlines()
+    return f"{end}: {lines[-1][:300]}" if lines else end

@@ -66,7 +66,7 @@ def compare(folder: Path, count: int, jobs: int) -> None:
 def sizes(folder: Path, counts: list[int], jobs: int) -> None:
     """Classes of several sizes."""
     print(
-        f"{'class':>6} {'per minute':>11} {'CPU s each':>11} {'CPU s in all':>13} {'peak MB':>8}   with {jobs} examiners"
+        f"{'class':>6} {'per minute':>11} {'CPU s each':>11} {'CPU s in all':>13} {'peak MB':>8}   ({jobs} examiners)"
     )
     for count in counts:
         cost = grade(make_class(folder / f"class-{count}", count), folder / f"out-{count}", jobs)
