@@ -1,0 +1,134 @@
+"""`grader grade --engine parsl`: the same job in Parsl's workers, for real on its local provider."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+from cases import ROOT, copy_submission
+
+from grader.cli import Exit
+
+Command = Callable[..., CompletedProcess[str]]
+UNSAFE = "--unsafe-no-isolation"
+
+pytest.importorskip("parsl", reason="the extra `cluster` is not installed")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Parsl runs on Linux")
+
+CONFIG = """
+from parsl import Config
+from parsl.executors import HighThroughputExecutor
+from parsl.providers import LocalProvider
+
+executor = HighThroughputExecutor(
+    label="here",
+    address="127.0.0.1",
+    max_workers_per_node=2,
+    encrypted=False,
+    heartbeat_period=2,
+    heartbeat_threshold=10,
+    provider=LocalProvider(init_blocks=1, max_blocks=1),
+)
+config = Config(executors=[executor], run_dir={run_dir!r})
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Two workers on this machine."""
+    path = tmp_path / "parsl_config.py"
+    path.write_text(CONFIG.format(run_dir=str(tmp_path / "runinfo")), encoding="utf-8")
+    return path
+
+
+def make_class(folder: Path, count: int) -> Path:
+    """A class of solved submissions."""
+    for number in range(count):
+        copy_submission(ROOT / "reference", folder / f"s{number}")
+        (folder / f"s{number}" / "notes.txt").write_text(str(number), encoding="utf-8")
+    return folder
+
+
+def reports(out: Path) -> dict[str, dict[str, Any]]:
+    """All reports."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (out / "reports").glob("*.json")}
+
+
+def workers(below: int) -> list[int]:
+    """Parsl's worker processes that have become examiners: those that have a zygote."""
+    found = []
+    for line in subprocess.run(
+        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+    ).stdout.splitlines():
+        pid, parent, arguments = line.split(None, 2)
+        if "zygote" in arguments and pid.isdecimal() and _is_below(int(parent), below):
+            found.append(int(parent))
+    return found
+
+
+def _is_below(pid: int, ancestor: int) -> bool:
+    while pid > 1:
+        if pid == ancestor:
+            return True
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+        except OSError:
+            return False
+    return False
+
+
+def test_a_worker_is_killed(config: Path, tmp_path: Path) -> None:
+    """Two workers share the class; one is killed in mid-run, and every submission gets its report all the same."""
+    folder, out = make_class(tmp_path / "class", 6), tmp_path / "out"
+    program = Path(sys.executable).with_name("grader")
+    command = [program, "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    with subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        end = time.monotonic() + 150
+        while not reports(out) or not workers(process.pid):
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
+        words = process.communicate(timeout=250)[0]
+    assert process.returncode == Exit.GRADED, words
+    found = reports(out)
+    assert {report["grading"]["points"]["automatic"] for report in found.values()} == {70}
+    assert len(found) == 6
+
+
+def test_resume_is_by_our_own_files(command: Command, config: Path, tmp_path: Path) -> None:
+    """What one engine has graded the other does not grade again."""
+    folder, out = make_class(tmp_path / "class", 2), tmp_path / "out"
+    assert command("grader", "grade", folder, "--out", out, UNSAFE).returncode == Exit.GRADED
+    before = reports(out)
+    (folder / "s1" / "notes.txt").write_text("changed", encoding="utf-8")
+    run = command("grader", "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE)
+    assert "2 submissions: 1 graded, 1 unchanged." in run.stdout, run.stdout + run.stderr
+    after = reports(out)
+    assert after["s0"] == before["s0"]
+    assert after["s1"]["grading"]["checks"] == before["s1"]["grading"]["checks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("config = 3", "does not define config"), ("1 / 0", "does not load: division by zero")],
+)
+def test_a_bad_configuration(command: Command, tmp_path: Path, text: str, words: str) -> None:
+    """A file that defines no configuration is named, with what is wrong with it."""
+    (tmp_path / "config.py").write_text(text, encoding="utf-8")
+    folder = make_class(tmp_path / "class", 1)
+    arguments = ["--engine", "parsl", "--parsl-config", tmp_path / "config.py", UNSAFE]
+    run = command("grader", "grade", folder, "--out", tmp_path / "out", *arguments)
+    assert run.returncode == Exit.UNGRADABLE
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr
