@@ -4,6 +4,8 @@
 """
 
 import argparse
+import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -193,7 +195,20 @@ def _grade(options: argparse.Namespace) -> int:
     sys.stdout.write("\n".join(summarise(result, out)) + "\n")
     if not result.handins:
         return Exit.USAGE
+    _write_forms(out)
     return Exit.UNGRADABLE if result.problems or result.left else Exit.GRADED
+
+
+def _write_forms(out: Path) -> None:
+    """Make of the reports whatever `grader.report.forms` makes; an installation may come without it."""
+    if importlib.util.find_spec("grader.report.forms") is None:
+        return
+    try:
+        importlib.import_module("grader.report.forms").write_forms(out)
+    except OSError as error:
+        _complain(
+            _("the reports are there, but not all that is made from them: {error}").format(error=error), Exit.USAGE
+        )
 
 
 def _grade_class(options: argparse.Namespace, results: "Results") -> "ClassResult":

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from grader.exam.contract import empty_weight
-from grader.exam.seeds import derive_seed
 from grader.exam.sandboxing import make_sandbox
+from grader.exam.seeds import derive_seed
 from grader.exam.student import Student
 from grader.exam.submission import PACKAGE, Submission, open_submission
 from grader.exam.unmet import Unmet
