@@ -24,7 +24,7 @@ COMMANDS = [
 ]
 
 
-HERE = re.compile(r"grader (check|lab|report|review|ballot) ")
+HERE = re.compile(r"grader (check|grade|lab|report|review|ballot) ")
 
 
 def test_commands_are_run_by_ci_or_here() -> None:
@@ -69,6 +69,14 @@ def test_class_commands(
     for path in (tmp_path / "class").iterdir():
         name = f"{path.name}/" if path.is_dir() else path.name
         assert name in {"class.json", "reports/", "review/"} or f"| `{name}` |" in README
+
+
+def test_grading_a_class(command: Callable[..., CompletedProcess[str]], solved: Path, tmp_path: Path) -> None:
+    """The command that grades a class does."""
+    solved.rename(tmp_path / "submissions")
+    (line,) = [line for line in COMMANDS if "grader grade " in line]
+    run = command(*line.removeprefix(".venv/bin/").split(), cwd=tmp_path)
+    assert run.returncode in {Exit.GRADED, Exit.NOT_ISOLATED}, run.stdout + run.stderr
 
 
 def test_every_experiment_is_described() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import grader.exam
 from grader.exam.contract import CONTRACT
-from grader.exam.manifest import MANIFEST, Check, Item, Manifest, ManifestError, Reveal, Written
+from grader.exam.manifest import FILES, MANIFEST, Check, Item, Manifest, ManifestError, Reveal, Written
 
 EXAM = Path(grader.exam.__file__).parent
 
@@ -166,3 +166,8 @@ def test_function_without_check_is_refused() -> None:
     """A function that no check calls has no home."""
     with pytest.raises(ManifestError, match="no check calls 'standard_normal_'"):
         MANIFEST.home("standard_normal_")
+
+
+def test_files_are_those_of_the_contract() -> None:
+    """A submission's files are those that hold its functions, and the written answers."""
+    assert set(FILES) == {function.file for function in CONTRACT.values()} | {"answers.md"}

@@ -1,12 +1,15 @@
 """Staging: what of a submission a worker gets to see, and why a file is left out."""
 
+import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from grader.sandbox.staging import MAX_FILE_BYTES, stage
+from grader.sandbox.launch import SandboxError
+from grader.sandbox.staging import MAX_FILE_BYTES, fingerprint, stage
 
 
 @pytest.fixture
@@ -97,3 +100,34 @@ def test_unreadable_file_is_named(source: Path) -> None:
     """A file that the grader may not read is left out with the system's reason."""
     (source / "variance.py").touch(mode=0)
     assert "Permission denied" in omitted(source)["variance.py"]
+
+
+def test_a_full_disk_is_not_a_file_left_out(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the copy does not fit, grading fails as a whole: no student is told that a file of theirs is missing."""
+    (source / "variance.py").write_text("x", encoding="utf-8")
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(SandboxError, match="No space left on device"):
+        staged_files(source)
+
+
+def test_fingerprint_is_of_what_is_staged(source: Path) -> None:
+    """Any file that a worker would see changes it, and so does what is left out; times and tools' files do not."""
+    prints = [fingerprint(source)]
+    for change in (
+        lambda: (source / "variance.py").write_text("a", encoding="utf-8"),
+        lambda: (source / "variance.py").write_text("b", encoding="utf-8"),
+        lambda: (source / "data").mkdir() or (source / "data" / "x.npy").write_bytes(b"1"),
+        lambda: (source / "data" / "x.npy").rename(source / "data" / "y.npy"),
+        lambda: (source / "link.py").symlink_to("/etc/passwd"),
+    ):
+        change()
+        prints.append(fingerprint(source))
+    assert len(set(prints)) == len(prints)
+    os.utime(source / "variance.py", (0, 0))
+    (source / ".git").mkdir()
+    (source / ".git" / "index").write_bytes(b"x")
+    assert fingerprint(source) == prints[-1]
