@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cases import ROOT, copy_submission
@@ -26,6 +27,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make room for what tests prove of isolation."""
     config.stash[ISOLATION] = []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In one of several processes that share the tests: hand over what was proven."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["isolation"] = session.config.stash[ISOLATION]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """In the process that shares out the tests: take over what was proven in another."""
+    node.config.stash[ISOLATION] += getattr(node, "workeroutput", {}).get("isolation", [])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
