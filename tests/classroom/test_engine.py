@@ -74,5 +74,5 @@ def test_examiners_that_never_start(solved: Path, monkeypatch: pytest.MonkeyPatc
     """Where no examiner gets ready, the run ends with the reason instead of blaming one submission after the other."""
     (tmp_path / "sitecustomize.py").write_text("raise SystemExit('no library for you')\n", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(EngineError, match="No examiner can be started: exit code 1: .*no library for you"):
+    with pytest.raises(EngineError, match=r"No examiner can be started: exit code 1: .*no library for you"):
         run([job("good", solved)])
