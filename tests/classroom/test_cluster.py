@@ -1,12 +1,13 @@
 """`grader grade --engine parsl`: the same job in Parsl's workers, for real on its local provider."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -61,32 +62,28 @@ def reports(out: Path) -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (out / "reports").glob("*.json")}
 
 
-def workers(below: int) -> list[int]:
-    """Parsl's worker processes that have become examiners: those that have a zygote."""
-    found = []
-    for line in subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
-    ).stdout.splitlines():
-        pid, parent, arguments = line.split(None, 2)
-        if "zygote" in arguments and pid.isdecimal() and _is_below(int(parent), below):
-            found.append(int(parent))
-    return found
+def workers(run_dir: Path) -> list[int]:
+    """Parsl's worker processes that have become examiners: the parents of zygotes, below Parsl's pool of this run."""
+    processes = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has just ended
+            parent = int((folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+            processes[int(folder.name)] = parent, (folder / "cmdline").read_bytes().decode(errors="replace")
+    zygotes = {pid for pid, (_parent, command) in processes.items() if "_inside.zygote" in command}
+    parents = {processes[pid][0] for pid in zygotes} - zygotes
+    return [pid for pid in sorted(parents) if any(str(run_dir) in processes[p][1] for p in _line(pid, processes))]
 
 
-def _is_below(pid: int, ancestor: int) -> bool:
-    while pid > 1:
-        if pid == ancestor:
-            return True
-        try:
-            pid = int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
-        except OSError:
-            return False
-    return False
+def _line(pid: int, processes: dict[int, tuple[int, str]]) -> Iterator[int]:
+    """A process, its parent, and so on."""
+    while pid in processes:
+        yield pid
+        pid = processes[pid][0]
 
 
 def test_a_worker_is_killed(config: Path, tmp_path: Path) -> None:
     """Two workers share the class; one is killed in mid-run, and every submission gets its report all the same."""
-    folder, out = make_class(tmp_path / "class", 6), tmp_path / "out"
+    folder, out = make_class(tmp_path / "class", 8), tmp_path / "out"
     program = Path(sys.executable).with_name("grader")
     command = [program, "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
@@ -94,16 +91,16 @@ def test_a_worker_is_killed(config: Path, tmp_path: Path) -> None:
         [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:
         end = time.monotonic() + 150
-        while not reports(out) or not workers(process.pid):
+        while not reports(out) or not workers(tmp_path / "runinfo"):
             assert process.poll() is None
             assert time.monotonic() < end
             time.sleep(0.05)
-        os.kill(workers(process.pid)[0], signal.SIGKILL)
+        os.kill(workers(tmp_path / "runinfo")[0], signal.SIGKILL)
         words = process.communicate(timeout=250)[0]
     assert process.returncode == Exit.GRADED, words
     found = reports(out)
     assert {report["grading"]["points"]["automatic"] for report in found.values()} == {70}
-    assert len(found) == 6
+    assert len(found) == 8
 
 
 def test_resume_is_by_our_own_files(command: Command, config: Path, tmp_path: Path) -> None:
