@@ -243,7 +243,9 @@ def _traceback(finding: Finding, folder: str) -> Iterator[Line]:
         function = f", in {line.function}" if line.function else ""
         yield f'  File "{folder}/{line.file}", line {line.line}{function}', {}
         if line.text:
-            yield f"    {line.text}", {}
+            # A CI system would take such a line for a command.
+            margin = "|" if line.text.startswith(("::", "##[")) else " "
+            yield f"   {margin}{line.text}", {}
 
 
 def _points(points: float | None) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 from grader.sandbox.inside.scratch import remove_tree
 from grader.sandbox.staging import Staged, stage
@@ -30,10 +31,7 @@ class Workspace:
 
     def __init__(self) -> None:
         _sweep()
-        self.root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-        self._lock = (self.root / _LOCK).open("w", encoding="ascii")
-        if sys.platform != "win32":
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.root, self._lock = _make_locked()
         if os.name == "posix" and os.geteuid() == 0:
             self.root.chmod(0o711)  # a worker that is another user goes through, and sees nothing
         self.submissions = self.root / "submissions"
@@ -54,6 +52,18 @@ class Workspace:
         """Remove everything."""
         self._lock.close()
         _remove(self.root)
+
+
+def _make_locked() -> tuple[Path, TextIO]:
+    """Make a folder and lock it; anew if another grader took it for a dead one's in between."""
+    while True:
+        root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+        lock = (root / _LOCK).open("w", encoding="ascii")
+        if sys.platform != "win32":
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if (root / _LOCK).exists():
+            return root, lock
+        lock.close()
 
 
 def _sweep() -> None:

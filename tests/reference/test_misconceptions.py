@@ -10,7 +10,7 @@ import pytest
 
 from grader.exam.contract import CONTRACT
 from grader.exam.diagnosis import _outcome, diagnose
-from grader.exam.examination import Examination
+from grader.exam.examination import CheckContext, Examination
 from grader.exam.manifest import Check
 from grader.exam.student import Call
 from grader.judging.finding import Verdict
@@ -117,20 +117,20 @@ def recorded(sandbox, tmp_path_factory) -> dict[str, tuple[Check, int, list[Call
 
     from grader.run import run_exam  # noqa: PLC0415
 
-    calls: dict[str, tuple[Check, int, list[Call]]] = {}
-    run = Examination.run
+    recorded: dict[str, tuple[Check, int, list[Call]]] = {}
+    make_context = Examination.context
 
-    def record(self: Examination, check: Check, body: Callable[[], str | None]) -> object:
-        student = self._students.get(check.id)
-        outcome = run(self, check, body)
-        if check.functions and student is not None:
-            calls[check.id] = (check, self.seed(check), student.calls)
-        return outcome
+    def record(self: Examination, check: Check) -> CheckContext:
+        context = make_context(self, check)
+        if check.functions:
+            recorded[check.id] = (check, self.seed(check), context.student.calls)  # a list that is yet to grow
+        return context
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Examination, "run", record)
+        patch.setattr(Examination, "context", record)
         run_exam(copy_submission(ROOT / "reference", tmp_path_factory.mktemp("right")), [], sandbox)
-    return calls
+    assert all(calls for _check, _seed, calls in recorded.values())
+    return recorded
 
 
 # What a function of the wrong form does shows before any check; the self-test sees to these.

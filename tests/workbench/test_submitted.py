@@ -20,7 +20,8 @@ if any(name.startswith(("grader.workbench", "grader.lab")) for name in sys.modul
 def scaled_relu_normal_(weight, scale):
     if scale == 10:
         raise ValueError("boom")
-    return relu_normal_(weight).mul_(scale)
+    with torch.no_grad():
+        return relu_normal_(weight).mul_(scale)
 """
 
 
