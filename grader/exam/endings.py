@@ -102,7 +102,7 @@ def _explain_loss(
             if asleep:
                 reason = _("{subject} did not end: after {seconds:.0f} seconds it was still waiting{where}.")
             else:
-                reason = _("{subject} did not end within {seconds:.0f} seconds of computing{where}: an endless loop?")
+                reason = _("{subject} did not end within {seconds:g} seconds of computing{where}: an endless loop?")
             text = reason.format(subject=subject, seconds=seconds, where=_at(place))
             return Verdict.TIMED_OUT, "timeout", text, place
         case Exhausted(seconds):
