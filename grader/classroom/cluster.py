@@ -8,6 +8,7 @@ the same path on all machines: submissions are read from there, or from where th
 import concurrent.futures
 import os
 import runpy
+import subprocess
 import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -51,6 +52,7 @@ class ParslEngine:
         except Exception as error:
             raise EngineError(_("Parsl does not start: {error}").format(error=error)) from error
         self._examine = parsl.python_app(examine, data_flow_kernel=self._kernel)
+        self._watchman = _watch([pid for executor in config.executors for pid in _helpers(executor)])
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Answer]]:
         """Yield an answer to each job, as they come."""
@@ -74,6 +76,8 @@ class ParslEngine:
     def close(self) -> None:
         """End Parsl and its workers."""
         self._kernel.cleanup()
+        self._watchman.kill()
+        self._watchman.communicate()
 
 
 def examine(job: dict[str, Any]) -> dict[str, Any]:
@@ -81,6 +85,28 @@ def examine(job: dict[str, Any]) -> dict[str, Any]:
     from grader.classroom import cluster_worker  # noqa: PLC0415 - Parsl takes this function by itself to another process
 
     return cluster_worker.examine(job)
+
+
+def _helpers(executor: object) -> list[int]:
+    """The process between us and the workers, which Parsl's executor starts on this machine."""
+    process = getattr(executor, "interchange_proc", None)
+    return [] if process is None else [process.pid]
+
+
+def _watch(helpers: Sequence[int]) -> "subprocess.Popen[bytes]":
+    """End Parsl's helpers should this process be killed, and with them the workers.
+
+    Parsl's process between us and the workers outlives us, and its workers would hold their place on the cluster, where
+    the next run waits for one, until their time is up. The watchman reads from a pipe that ends when we do.
+    """
+    command = 'read -r _; for helper; do kill "$helper"; done'
+    return subprocess.Popen(
+        ["/bin/sh", "-c", command, "watchman", *map(str, helpers)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us, who end in order
+    )
 
 
 def _read(future: "concurrent.futures.Future[dict[str, Any]]") -> tuple[Answer, bool]:

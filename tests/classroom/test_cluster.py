@@ -64,14 +64,32 @@ def reports(out: Path) -> dict[str, dict[str, Any]]:
 
 def workers(run_dir: Path) -> list[int]:
     """Parsl's worker processes that have become examiners: the parents of zygotes, below Parsl's pool of this run."""
+    processes = all_processes()
+    zygotes = {pid for pid, (_parent, command) in processes.items() if "_inside.zygote" in command}
+    parents = {processes[pid][0] for pid in zygotes} - zygotes
+    return [pid for pid in sorted(parents) if any(str(run_dir) in processes[p][1] for p in _line(pid, processes))]
+
+
+def processes_of(run_dir: Path) -> list[str]:
+    """The commands of Parsl's processes of this run: they are started with its folder, or log to it."""
+    found = []
+    for pid, (_parent, command) in all_processes().items():
+        files = [command]
+        with contextlib.suppress(OSError):
+            files += [str(descriptor.readlink()) for descriptor in Path(f"/proc/{pid}/fd").iterdir()]
+        if any(str(run_dir) in file for file in files):
+            found.append(command)
+    return found
+
+
+def all_processes() -> dict[int, tuple[int, str]]:
+    """Parent and command of every process."""
     processes = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it has just ended
             parent = int((folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
             processes[int(folder.name)] = parent, (folder / "cmdline").read_bytes().decode(errors="replace")
-    zygotes = {pid for pid, (_parent, command) in processes.items() if "_inside.zygote" in command}
-    parents = {processes[pid][0] for pid in zygotes} - zygotes
-    return [pid for pid in sorted(parents) if any(str(run_dir) in processes[p][1] for p in _line(pid, processes))]
+    return processes
 
 
 def _line(pid: int, processes: dict[int, tuple[int, str]]) -> Iterator[int]:
@@ -84,6 +102,38 @@ def _line(pid: int, processes: dict[int, tuple[int, str]]) -> Iterator[int]:
 def test_a_worker_is_killed(config: Path, tmp_path: Path) -> None:
     """Two workers share the class; one is killed in mid-run, and every submission gets its report all the same."""
     folder, out = make_class(tmp_path / "class", 8), tmp_path / "out"
+    with started(folder, out, config) as process:
+        os.kill(workers(tmp_path / "runinfo")[0], signal.SIGKILL)
+        words = process.communicate(timeout=250)[0]
+    assert process.returncode == Exit.GRADED, words
+    found = reports(out)
+    assert {report["grading"]["points"]["automatic"] for report in found.values()} == {70}
+    assert len(found) == 8
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_the_run_is_ended(command: Command, config: Path, tmp_path: Path, blow: signal.Signals) -> None:
+    """By Ctrl-C or the hard way, nothing finished is lost, and no worker goes on holding its place on the cluster."""
+    folder, out = make_class(tmp_path / "class", 8), tmp_path / "out"
+    with started(folder, out, config) as process:
+        process.send_signal(blow)
+        words = process.communicate(timeout=120)[0]
+    if blow == signal.SIGINT:
+        assert process.returncode == Exit.UNGRADABLE
+        assert "the same command goes on from here" in words
+    end = time.monotonic() + 120
+    while left := processes_of(tmp_path / "runinfo"):
+        assert time.monotonic() < end, left
+        time.sleep(0.1)
+    done = len(reports(out))
+    run = command("grader", "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE)
+    assert run.returncode == Exit.GRADED, run.stderr
+    assert f"8 submissions: {8 - done} graded, {done} unchanged." in run.stdout
+
+
+@contextlib.contextmanager
+def started(folder: Path, out: Path, config: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run that has graded something and has a worker at work."""
     program = Path(sys.executable).with_name("grader")
     command = [program, "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
@@ -91,16 +141,11 @@ def test_a_worker_is_killed(config: Path, tmp_path: Path) -> None:
         [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:
         end = time.monotonic() + 150
-        while not reports(out) or not workers(tmp_path / "runinfo"):
+        while not reports(out) or not workers(config.parent / "runinfo"):
             assert process.poll() is None
             assert time.monotonic() < end
             time.sleep(0.05)
-        os.kill(workers(tmp_path / "runinfo")[0], signal.SIGKILL)
-        words = process.communicate(timeout=250)[0]
-    assert process.returncode == Exit.GRADED, words
-    found = reports(out)
-    assert {report["grading"]["points"]["automatic"] for report in found.values()} == {70}
-    assert len(found) == 8
+        yield process
 
 
 def test_resume_is_by_our_own_files(command: Command, config: Path, tmp_path: Path) -> None:
