@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cases import ROOT, Case, all_cases, copy_submission
 
-__all__ = ["make_class", "make_correct"]
+__all__ = ["make_class", "make_correct", "make_unlike"]
 
 # Of a hundred: what a class hands in in the middle of the semester, by and large.
 _MIX = (("correct", 65), ("wrong", 22), ("stubs", 11), ("hanging", 2))
@@ -37,6 +37,17 @@ def make_correct(folder: Path, count: int) -> Path:
     cases = all_cases("correct")
     for number in range(count):
         cases[number % len(cases)].build(folder / f"student-{number:04}")
+    return folder
+
+
+def make_unlike(folder: Path, count: int) -> Path:
+    """A class whose submissions are all right, and of which no two draw the same numbers."""
+    for number in range(count):
+        target = copy_submission(ROOT / "reference", folder / f"student-{number:04}") / "initializers.py"
+        code = target.read_text(encoding="utf-8")
+        skipping = code.replace("with torch.no_grad():\n", f"torch.rand({number + 1})\n    with torch.no_grad():\n")
+        assert skipping != code
+        target.write_text(skipping, encoding="utf-8")
     return folder
 
 
