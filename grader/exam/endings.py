@@ -19,6 +19,7 @@ from grader.sandbox.replies import (
     Raised,
     Reply,
     Returned,
+    Several,
     TimedOut,
     Uncallable,
     Undefined,
@@ -64,7 +65,7 @@ def _explain(reply: Reply, function: Function, definition: Location | None) -> _
             return _explain_loss(reply.ending, subject, definition)
         case MissingFile() | Omitted() | Undefined() | Uncallable() | Unfit():
             return _explain_absence(reply.ending, function, definition)
-        case Returned() | Loaded():
+        case Returned() | Several() | Loaded():
             raise ValueError("an ending without a fault needs no explanation")
 
 

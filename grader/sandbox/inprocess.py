@@ -10,14 +10,15 @@ from pathlib import Path
 
 from grader.sandbox.inside.calls import perform
 from grader.sandbox.inside.loader import Loader
+from grader.sandbox.reading import read_reply
 from grader.sandbox.replies import Loaded, Raised, Reply
-from grader.sandbox.session import read_reply
+from grader.sandbox.session import Session
 from grader.sandbox.transfer import Request, encode_load, encode_request
 
 __all__ = ["InProcessSession"]
 
 
-class InProcessSession:
+class InProcessSession(Session):
     """A session that imports the submission right here.
 
     Args:

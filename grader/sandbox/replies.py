@@ -18,6 +18,7 @@ __all__ = [
     "Raised",
     "Reply",
     "Returned",
+    "Several",
     "TimedOut",
     "Uncallable",
     "Undefined",
@@ -55,6 +56,13 @@ class Returned:
     value: Value
     arguments: tuple[Array, ...]
     gradient: Array | None = None
+
+
+@dataclass(frozen=True)
+class Several:
+    """How several calls ended that were asked for at once: the last may be the first that did not return."""
+
+    replies: "tuple[Reply, ...]"
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,7 @@ class Unreadable:
 
 Ending = (
     Returned
+    | Several
     | Loaded
     | Raised
     | MissingFile

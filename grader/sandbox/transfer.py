@@ -5,6 +5,7 @@ than the frame holds, and yields values of exact built-in and numpy types (`grad
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = [
     "ValueReader",
     "encode_load",
     "encode_request",
+    "encode_several",
     "read_frames",
     "read_place",
     "read_text",
@@ -66,6 +68,16 @@ def encode_load(module: str) -> dict[str, Any]:
 def encode_request(request: Request) -> tuple[dict[str, Any], bytearray]:
     """Return the header and the body of the frame that asks for a call."""
     body = bytearray()
+    return _encode_request(request, body), body
+
+
+def encode_several(requests: Sequence[Request]) -> tuple[dict[str, Any], bytearray]:
+    """Return the header and the body of the frame that asks for several calls, one after the other."""
+    body = bytearray()
+    return {"calls": [_encode_request(request, body) for request in requests]}, body
+
+
+def _encode_request(request: Request, body: bytearray) -> dict[str, Any]:
     header: dict[str, Any] = {
         "module": request.module,
         "function": request.function,
@@ -76,7 +88,7 @@ def encode_request(request: Request) -> tuple[dict[str, Any], bytearray]:
     if request.gradient is not None:
         cotangent = _encode(request.gradient.cotangent, body)
         header["gradient"] = {"argument": request.gradient.argument, "cotangent": cotangent}
-    return header, body
+    return header
 
 
 def _encode(value: Any, body: bytearray) -> dict[str, Any]:

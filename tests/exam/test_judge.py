@@ -18,15 +18,15 @@ INPUTS = [(1.0,), (2.0,), (4.0,)]
 PLACE = Location("variance.py", 7)
 
 
-def answer(value: Any, call: str = "f(v=2.0)") -> Answer:
+def answer(value: Any, argument: float = 2.0) -> Answer:
     """What a student's function gave."""
-    return Answer(value, None, call, (("v", 2.0),), PLACE, "printed")
+    return Answer(value, None, "f", (("v", argument),), PLACE, "printed")
 
 
 def judge(student: Callable[[float], float] = float, expected: Callable[[float], float] = float) -> Judge:
     """A judge of one function f of a student, against another."""
     knows: Any = SimpleNamespace(f=expected)
-    asks: Any = SimpleNamespace(f=lambda v: answer(student(v), f"f(v={v})"))
+    asks: Any = SimpleNamespace(f=lambda v: answer(student(v), v))
     return Judge(asks, knows)
 
 

@@ -39,7 +39,7 @@ expected_numbers = st.floats(1e-30, 1e30) | st.floats(-1e30, -1e-30) | st.just(0
 
 def answer(value: Any) -> Answer:
     """What a student's function gave."""
-    return Answer(value, None, "f(…)", (), None, "")
+    return Answer(value, None, "f", (), None, "")
 
 
 def refusal(demand: Callable[..., object], *arguments: Any, **keywords: Any) -> Finding | None:

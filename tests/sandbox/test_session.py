@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from grader.sandbox import session as session_module
 from grader.sandbox.fresh import FreshInterpreters
 from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.launch import SandboxError
@@ -46,6 +47,8 @@ def identity(value): return value
 def give(name): return VALUES[name]
 def fill(weight):
     with torch.no_grad(): return weight.fill_(2)
+def fill_randomly(weight): return weight.normal_()
+def evaluate(text): return eval(text)
 def square(z): return z**2
 def detached(z): return z.detach()
 def say(text): print(text); print(text, file=sys.stderr)
@@ -147,6 +150,17 @@ def fresh_session(folder: Path) -> Iterator[Session]:
 def call(session: Session, function: str, *arguments: object, seed: int = 0, **keywords: object) -> object:
     """The ending of a call."""
     return session.call(Request("answers", function, arguments, tuple(keywords.items()), seed)).ending
+
+
+def call_each(session: Session, function: str, *arguments: object) -> list[object]:
+    """The endings of calls with one argument each, up to the first that did not return."""
+    requests = [Request("answers", function, (argument,), seed=seed) for seed, argument in enumerate(arguments)]
+    endings = []
+    for reply in session.call_each(requests):
+        endings.append(reply.ending)
+        if not isinstance(reply.ending, Returned):
+            break
+    return endings
 
 
 def returned(session: Session, function: str, *arguments: object) -> object:
@@ -535,3 +549,62 @@ def test_many_naps_use_up_the_run(open_session: OpenSession, tmp_path: Path) -> 
     endings = [session.call(Request("lazy", "nap")).ending for _call in range(8)]
     assert isinstance(endings[0], Returned)
     assert endings[-1] == Exhausted(1)
+
+
+# -- many calls at once ----------------------------------------------------------------------------------------------
+
+
+def test_many_calls_are_answered_as_single_ones(open_session: OpenSession, folder: Path) -> None:
+    """Each call of many has its own arguments, seed and result; they take far fewer exchanges than there are calls."""
+    weights = [torch.full((2, 3), float(number)) for number in range(70)]
+    session, other = open_session(folder), open_session(folder)
+    endings = call_each(session, "fill_randomly", *weights)
+    single = [call(other, "fill_randomly", weight, seed=seed) for seed, weight in enumerate(weights)]
+    for ending, alone in zip(endings, single, strict=True):
+        assert isinstance(ending, Returned)
+        assert isinstance(alone, Returned)
+        assert isinstance(ending.value, Array)
+        assert np.array_equal(ending.value.data, ending.arguments[0].data)
+        assert np.array_equal(ending.arguments[0].data, alone.arguments[0].data)
+    assert len({ending.arguments[0].data.tobytes() for ending in endings if isinstance(ending, Returned)}) == 70
+
+
+@pytest.mark.parametrize(
+    ("trap", "ending"),
+    [("1 / 0", Raised), ("os._exit(3)", Died), ("[0 for _ in iter(int, 1)]", TimedOut), ("sys.exit()", Raised)],
+)
+def test_the_first_of_many_that_fails_is_named(session: Session, trap: str, ending: type) -> None:
+    """Whatever one of many calls does, those before it have their results, it has its ending, and none comes after."""
+    endings = call_each(session, "evaluate", *["40 + 2"] * 40, trap, "1 / 0")
+    assert endings[:-1] == [Returned(Number(42, "int"), ())] * 40
+    assert isinstance(endings[-1], ending)
+    assert returned(session, "identity", 3) == Number(3, "int")
+
+
+def test_many_calls_of_a_file_that_does_not_load(session: Session) -> None:
+    """The file's fault is the ending of the first call."""
+    assert next(session.call_each([Request("absent", "f")] * 3)).ending == MissingFile()
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        [],
+        [{"outcome": "returned", "value": {"t": "nothing"}, "arguments": []}],
+        [{"outcome": "returned", "value": {"t": "nothing"}, "arguments": []}] * 3,
+        [{"outcome": "undefined"}, {"outcome": "undefined"}],
+        [{"outcome": "several", "replies": [{"outcome": "loaded"}]}, {"outcome": "loaded"}],
+        None,
+    ],
+)
+def test_forged_replies_to_many_calls_are_no_result(
+    session: Session, monkeypatch: pytest.MonkeyPatch, replies: object
+) -> None:
+    """Too few, too many, or others than were asked for: the calls are made again, one by one."""
+    returned(session, "identity", 3)
+    forged = iter([({"outcome": "several", "replies": replies}, b"")])
+    exchange = session_module.exchange
+    monkeypatch.setattr(
+        "grader.sandbox.session.exchange", lambda *arguments: next(forged, None) or exchange(*arguments)
+    )
+    assert call_each(session, "identity", 5, 6) == [Returned(Number(n, "int"), ()) for n in (5, 6)]

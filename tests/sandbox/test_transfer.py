@@ -31,8 +31,8 @@ from grader.sandbox.inside.wire import (
     unpack_header,
     unpack_preamble,
 )
-from grader.sandbox.replies import Frame, Place, Raised, Reply, Returned
-from grader.sandbox.session import read_reply
+from grader.sandbox.reading import read_reply
+from grader.sandbox.replies import Frame, Place, Raised, Reply, Returned, Several
 from grader.sandbox.transfer import (
     Gradient,
     Request,
@@ -326,23 +326,28 @@ def test_any_reply_is_read_or_refused(tree: Any, body: bytes) -> None:
     assert reply is None or isinstance(reply, Reply)
 
 
-REPLIES = (
-    {
-        "outcome": "returned",
-        "value": {"t": "items", "kind": "list", "v": [node(at=24), {"t": "integer", "v": "1", "kind": "int"}]},
-        "arguments": [node(), node(dtype="bool", shape=[4], at=48)],
-        "gradient": node(shape=[1], at=52),
-        "where": {"file": "variance.py", "line": 7},
-    },
-    {
-        "outcome": "raised",
-        "type": "ValueError",
-        "message": "math domain error",
-        "frames": [{"file": "variance.py", "line": 7, "function": "f", "text": "return math.sqrt(-1)"}],
-        "where": None,
-    },
-)
-REPLY_BODY = bytes(24) + bytes(24) + bytes([0, 1, 1, 0]) + bytes(4)
+RETURNED = {
+    "outcome": "returned",
+    "value": {"t": "items", "kind": "list", "v": [node(at=24), {"t": "integer", "v": "1", "kind": "int"}]},
+    "arguments": [node(), node(dtype="bool", shape=[4], at=48)],
+    "gradient": node(shape=[1], at=52),
+    "where": {"file": "variance.py", "line": 7},
+}
+RAISED = {
+    "outcome": "raised",
+    "type": "ValueError",
+    "message": "math domain error",
+    "frames": [{"file": "variance.py", "line": 7, "function": "f", "text": "return math.sqrt(-1)"}],
+    "where": None,
+}
+FILLED = {"outcome": "returned", "value": {"t": "argument", "number": 0}, "arguments": [node(at=56)], "where": None}
+RETURNED_BODY = bytes(24) + bytes(24) + bytes([0, 1, 1, 0]) + bytes(4)
+REPLIES = [
+    (RETURNED, RETURNED_BODY),
+    (RAISED, b""),
+    ({"outcome": "several", "replies": [RETURNED, FILLED, RAISED]}, RETURNED_BODY + bytes(24)),
+]
+each_reply = pytest.mark.parametrize(("reply", "body"), REPLIES, ids=["returned", "raised", "several"])
 
 
 def places(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -356,17 +361,27 @@ def places(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for step, part in steps for place in places(part, (*path, step)))]
 
 
-@pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: reply["outcome"])
-def test_unharmed_reply_is_read(reply: dict[str, Any]) -> None:
+@each_reply
+def test_unharmed_reply_is_read(reply: dict[str, Any], body: bytes) -> None:
     """The replies that are harmed below are well formed before."""
-    ending = read_reply(reply, REPLY_BODY, "").ending
-    assert isinstance(ending, Returned | Raised)
+    ending = read_reply(reply, body, "").ending
+    assert isinstance(ending, Returned | Raised | Several)
 
 
-@pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: reply["outcome"])
+def test_result_can_be_an_argument() -> None:
+    """A tensor that was filled and returned travels once; what else a number says is refused."""
+    ending = read_reply(FILLED | {"arguments": [node()]}, bytes(24), "").ending
+    assert isinstance(ending, Returned)
+    assert ending.value is ending.arguments[0]
+    for number in (1, -1, True, 0.0, None, "0"):
+        with pytest.raises(WireError):
+            read_reply(FILLED | {"arguments": [node()], "value": {"t": "argument", "number": number}}, bytes(24), "")
+
+
+@each_reply
 @property_based
 @given(data=st.data(), harm=TREES)
-def test_harmed_reply_is_read_or_refused(reply: dict[str, Any], data: st.DataObject, harm: Any) -> None:
+def test_harmed_reply_is_read_or_refused(reply: dict[str, Any], body: bytes, data: st.DataObject, harm: Any) -> None:
     """A real reply of which one part is replaced or missing, or whose body is cut, is read or refused."""
     harmed = copy.deepcopy(reply)
     *steps, last = data.draw(st.sampled_from([place for place in places(reply) if place]))
@@ -377,7 +392,7 @@ def test_harmed_reply_is_read_or_refused(reply: dict[str, Any], data: st.DataObj
         part[last] = harm
     else:
         del part[last]
-    body = REPLY_BODY[: data.draw(st.integers(0, len(REPLY_BODY)) | st.just(len(REPLY_BODY)))]
+    body = body[: data.draw(st.integers(0, len(body)) | st.just(len(body)))]
     read = read_or_refuse(read_reply, harmed, body, "")
     assert read is None or isinstance(read, Reply)
 
@@ -423,7 +438,14 @@ def worst_replies() -> Iterator[tuple[bytes, bytes]]:
         yield json.dumps(header).encode(), bytes(BODY_LIMIT)
         items = {"t": "items", "v": [{**array, "shape": [BODY_LIMIT // size // 999], "at": 0}] * 999}
         yield json.dumps({**header, "value": items}).encode(), bytes(BODY_LIMIT)
+        parts = [{**header, "value": {"t": "argument", "number": 0}, "arguments": [_part(array, n)]} for n in range(32)]
+        yield json.dumps({"outcome": "several", "replies": parts}).encode(), bytes(BODY_LIMIT)
     yield b'{"outcome":"raised","message":"' + b"\\u202e" * (HEADER_LIMIT // 8) + b'","type":"x","frames":[]}', b""
+
+
+def _part(array: dict[str, Any], number: int) -> dict[str, Any]:
+    """One of 32 parts of an array that fills a body."""
+    return {**array, "shape": [array["shape"][0] // 32], "at": number * BODY_LIMIT // 32}
 
 
 def send(connection: socket.socket, data: bytes) -> None:
@@ -443,9 +465,10 @@ def test_one_reply_allocates_within_the_limit() -> None:
         sender.start()
         with contextlib.suppress(WireError, StructureError):
             ending = read_reply(*exchange(ours, b"", [], lambda: None), output="").ending
-            assert isinstance(ending, Returned | Raised)
-            if isinstance(ending, Returned):
-                as_float_array(ending.value)
+            assert isinstance(ending, Returned | Raised | Several)
+            replies = ending.replies if isinstance(ending, Several) else [Reply(ending)]
+            arrays = [as_float_array(r.ending.value) for r in replies if isinstance(r.ending, Returned)]
+            assert len(arrays) in {0, len(replies)}
         _current, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         ours.close()  # what was refused before its end is still being sent

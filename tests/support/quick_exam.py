@@ -27,6 +27,7 @@ from grader.sandbox.inside.loader import Loader
 from grader.sandbox.inside.values import encode
 from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Place, Reply, Returned
+from grader.sandbox.session import Session
 from grader.sandbox.transfer import Request, ValueReader
 from grader.values import Array
 
@@ -106,7 +107,7 @@ class QuickExam:
             examination.close()
 
 
-class TrustedSession:
+class TrustedSession(Session):
     """Sandbox and session in one: calls functions right here, on copies of the arguments.
 
     What comes back goes through the worker's encoder and the strict reader, as it would from a worker. An exception of

@@ -32,29 +32,47 @@ def perform(
         loader: the student's folder.
         header: ``module`` alone asks to load it. With ``function``, ``arguments`` and ``keywords`` (nodes) and ``seed``
             it asks for a call, and ``gradient``: ``{"argument": index, "cotangent": node}`` for the vector-Jacobian
-            product of its result.
+            product of its result. ``calls`` alone are several such headers, carried out until one does not return.
         body: the bytes of the arrays.
         on_exception: sees an exception that the function raised; the in-process level keeps it for the debugger.
     """
     reply_body = bytearray()
+    if "calls" not in header:
+        return _perform(loader, header, body, reply_body, on_exception), reply_body
+    replies: list[dict[str, Any]] = []
+    for call in header["calls"]:
+        replies.append(_perform(loader, call, body, reply_body, on_exception))
+        if replies[-1]["outcome"] != "returned":
+            break
+    return {"outcome": "several", "replies": replies}, reply_body
+
+
+def _perform(
+    loader: Loader,
+    header: dict[str, Any],
+    body: bytes,
+    reply_body: bytearray,
+    on_exception: Callable[[BaseException], None],
+) -> dict[str, Any]:
     try:
         module = loader.module(header["module"])
     finally:
         _flush()
     if isinstance(module, dict):
-        return module, reply_body
+        return module
     if "function" not in header:
-        return {"outcome": "loaded"}, reply_body
+        return {"outcome": "loaded"}
     function = _find(module, header["function"])
     if isinstance(function, dict):
-        return function, reply_body
+        return function
     where = _where(function, loader.folder)
+    before = len(reply_body)
     try:
         arguments = [decode(node, body) for node in header["arguments"]]
         keywords = {name: decode(node, body) for name, node in header["keywords"].items()}
         misfit = _misfit(function, arguments, keywords)
         if misfit is not None:
-            return {"outcome": "unfit", "message": misfit, "where": where}, reply_body
+            return {"outcome": "unfit", "message": misfit, "where": where}
         gradient = header.get("gradient")
         if gradient is not None:
             arguments[gradient["argument"]].requires_grad_(True)
@@ -62,10 +80,11 @@ def perform(
         # Another file of the student's may have switched gradients off for the whole process when it was loaded.
         with contextlib.nullcontext() if gradient is None else torch.enable_grad():
             result = function(*arguments, **keywords)
+        tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
         reply = {
             "outcome": "returned",
-            "value": encode(result, reply_body),
-            "arguments": [encode(argument, reply_body) for argument in arguments if isinstance(argument, torch.Tensor)],
+            "arguments": [encode(tensor, reply_body) for tensor in tensors],
+            "value": _refer(result, tensors) or encode(result, reply_body),
             "where": where,
         }
         if gradient is not None:
@@ -74,10 +93,19 @@ def perform(
                 reply["gradient"] = _gradient(result, arguments[gradient["argument"]], cotangent, reply_body)
     except BaseException as error:  # noqa: BLE001 - sys.exit() and the like must not end the worker
         on_exception(error)
-        return {"outcome": "raised", "where": where, **describe_exception(error, loader.folder)}, bytearray()
+        del reply_body[before:]
+        return {"outcome": "raised", "where": where, **describe_exception(error, loader.folder)}
     finally:
         _flush()
-    return reply, reply_body
+    return reply
+
+
+def _refer(result: Any, tensors: list[torch.Tensor]) -> dict[str, Any] | None:
+    """A node for a result that is one of the arguments: it need not travel twice."""
+    for number, tensor in enumerate(tensors):
+        if result is tensor:
+            return {"t": "argument", "number": number}
+    return None
 
 
 def _find(module: ModuleType, name: str) -> Any:
