@@ -135,9 +135,8 @@ def main() -> int:
             losses += measure(name, build(Path(folder)), options.exams, checks, options.salt, details=reference)
     if len(submissions) > 1:
         exams = options.exams * len(submissions)
-        print(
-            f"together: {exams - losses} of {exams} without a loss, whose probability is ≤ {upper_bound(losses, exams):.2g}"
-        )
+        bound = upper_bound(losses, exams)
+        print(f"together: {exams - losses} of {exams} exams without a loss, whose probability is ≤ {bound:.2g}")
     return losses > 0
 
 
