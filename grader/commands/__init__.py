@@ -1,1 +1,1 @@
-"""The commands beyond `grader check`: each module adds one to the parser and runs it."""
+"""The commands of `grader`: each module adds one to the parser and runs it."""

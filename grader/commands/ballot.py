@@ -4,14 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from grader.commands.ending import Exit, complain
 from grader.i18n import _, plural
 
-__all__ = ["add_ballot_command"]
-
-_DONE, _USAGE = 0, 2
+__all__ = ["add_command"]
 
 
-def add_ballot_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
     ballot = commands.add_parser("ballot", help=_("count the vote on the categories of item 0"))
     actions = ballot.add_subparsers(required=True, metavar="ACTION")
@@ -29,19 +28,17 @@ def add_ballot_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     count.set_defaults(run=_count)
 
 
-def _count(options: argparse.Namespace) -> int:
+def _count(options: argparse.Namespace) -> Exit:
     from grader.report.forms.ballot import BallotError, count_votes  # noqa: PLC0415
 
     try:
         tally = count_votes(options.votes.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        sys.stderr.write(_("grader: {path} is not UTF-8. Save it again as UTF-8.").format(path=options.votes) + "\n")
-        return _USAGE
+        return complain(_("{path} is not UTF-8. Save it again as UTF-8.").format(path=options.votes))
     except (BallotError, OSError) as error:
-        sys.stderr.write(f"grader: {options.votes}: {error}\n")
-        return _USAGE
+        return complain(f"{options.votes}: {error}")
     lines = [plural("{count} ballot", "{count} ballots", tally.ballots).format(count=tally.ballots)]
     lines += [f"{rank:>3}. {name}: {votes}" for rank, name, votes in tally.ranks]
     lines += [_("There is a {tie}").format(tie=tie) for tie in tally.ties]
     sys.stdout.write("\n".join(lines) + "\n")
-    return _DONE
+    return Exit.DONE

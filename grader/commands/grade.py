@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.commands.ending import Exit, complain
 from grader.i18n import _
 from grader.plugin import PRACTICE_SALT
 
@@ -14,12 +15,10 @@ if TYPE_CHECKING:
     from grader.classroom.job import Engine
     from grader.classroom.results import Results
 
-__all__ = ["add_grade_command"]
-
-_GRADED, _USAGE, _UNGRADABLE, _NOT_ISOLATED = 0, 2, 3, 4
+__all__ = ["add_command"]
 
 
-def add_grade_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
     grade = commands.add_parser(
         "grade",
@@ -63,36 +62,36 @@ def _positive(text: str) -> int:
     return number
 
 
-def _grade(options: argparse.Namespace) -> int:
+def _grade(options: argparse.Namespace) -> Exit:
     from grader.classroom.job import EngineError, RefusedError  # noqa: PLC0415 - only who grades a class needs it
     from grader.classroom.results import Results, ResultsError  # noqa: PLC0415 - likewise
     from grader.classroom.summary import summarise  # noqa: PLC0415 - likewise
 
     out = Path(options.out)
     if (options.engine == "parsl") != (options.parsl_config is not None):
-        return _complain(_("--engine parsl and --parsl-config FILE go together"), _USAGE)
+        return complain(_("--engine parsl and --parsl-config FILE go together"), Exit.USAGE)
     try:
         results = Results(out)
     except (ResultsError, OSError) as error:
-        return _complain(str(error), _USAGE)
+        return complain(str(error), Exit.USAGE)
     try:
         result = _grade_class(options, results)
     except RefusedError as error:
-        return _complain(str(error), _NOT_ISOLATED)
+        return complain(str(error), Exit.NOT_ISOLATED)
     except EngineError as error:
-        return _complain(str(error), _UNGRADABLE)
+        return complain(str(error), Exit.UNGRADABLE)
     except OSError as error:
         text = _("{error}. What was graded before is kept; make room and run the same command again.")
-        return _complain(text.format(error=error), _UNGRADABLE)
+        return complain(text.format(error=error), Exit.UNGRADABLE)
     except KeyboardInterrupt:
-        return _complain(_("interrupted; the same command goes on from here"), _UNGRADABLE)
+        return complain(_("interrupted; the same command goes on from here"), Exit.UNGRADABLE)
     finally:
         results.close()
     sys.stdout.write("\n".join(summarise(result, out)) + "\n")
     if not result.handins:
-        return _USAGE
+        return Exit.USAGE
     _write_forms(out)
-    return _UNGRADABLE if result.problems or result.left else _GRADED
+    return Exit.UNGRADABLE if result.problems or result.left else Exit.DONE
 
 
 def _write_forms(out: Path) -> None:
@@ -103,7 +102,9 @@ def _write_forms(out: Path) -> None:
     try:
         write_forms(out)
     except (OSError, CohortError) as error:
-        _complain(_("the reports are there, but not all that is made from them: {error}").format(error=error), _USAGE)
+        complain(
+            _("the reports are there, but not all that is made from them: {error}").format(error=error), Exit.USAGE
+        )
         return
     sys.stdout.write(_("Read: {index}").format(index=out / "index.html") + "\n")
 
@@ -121,8 +122,3 @@ def _grade_class(options: argparse.Namespace, results: "Results") -> "ClassResul
 
     course = Course(options.salt, options.unsafe_no_isolation, options.fresh)
     return grade_class([Path(path) for path in options.paths], results, course, make_engine, sys.stderr)
-
-
-def _complain(text: str, code: int) -> int:
-    sys.stderr.write(f"grader: {text}\n")
-    return code

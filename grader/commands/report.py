@@ -5,16 +5,15 @@ import os
 import sys
 from pathlib import Path
 
+from grader.commands.ending import Exit, complain
 from grader.files import write_whole
 from grader.i18n import _, plural
 from grader.report.forms.cohort import Cohort, CohortError
 
-__all__ = ["add_report_command"]
-
-_DONE, _USAGE = 0, 2
+__all__ = ["add_command"]
 
 
-def add_report_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
     report = commands.add_parser(
         "report",
@@ -35,7 +34,7 @@ def add_report_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     report.set_defaults(run=_report)
 
 
-def _report(options: argparse.Namespace) -> int:
+def _report(options: argparse.Namespace) -> Exit:
     from grader.report.forms import read_class, write_forms  # noqa: PLC0415 - imports Jinja2
     from grader.report.forms.moodle import WorksheetError  # noqa: PLC0415
     from grader.report.forms.summary import cohort_to_markdown  # noqa: PLC0415
@@ -52,12 +51,10 @@ def _report(options: argparse.Namespace) -> int:
         if options.moodle_worksheet:
             _fill_worksheet(out, cohort, options.moodle_worksheet)
     except (CohortError, WorksheetError) as error:
-        sys.stderr.write(f"grader: {error}\n")
-        return _USAGE
+        return complain(str(error))
     except OSError as error:
-        sys.stderr.write(_("grader: the forms cannot be written: {error}").format(error=error) + "\n")
-        return _USAGE
-    return _DONE
+        return complain(_("the forms cannot be written: {error}").format(error=error))
+    return Exit.DONE
 
 
 def _say_what_was_made(out: Path, cohort: Cohort, count: int) -> None:

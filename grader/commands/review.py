@@ -4,16 +4,16 @@ import argparse
 import sys
 from pathlib import Path
 
+from grader.commands.ending import Exit, complain
 from grader.i18n import _, plural
 from grader.report.forms.cohort import Cohort, CohortError
 
-__all__ = ["add_review_command"]
+__all__ = ["add_command"]
 
-_DONE, _USAGE = 0, 2
 _NAMES_SHOWN = 12
 
 
-def add_review_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
     review = commands.add_parser(
         "review",
@@ -40,7 +40,7 @@ def add_review_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     review.set_defaults(run=_review)
 
 
-def _review(options: argparse.Namespace) -> int:
+def _review(options: argparse.Namespace) -> Exit:
     from grader.report.forms import read_class, write_forms  # noqa: PLC0415 - imports Jinja2
     from grader.report.forms.cohort import read_cohort  # noqa: PLC0415
     from grader.report.review.merge import merge_files, write_sheets  # noqa: PLC0415
@@ -54,16 +54,14 @@ def _review(options: argparse.Namespace) -> int:
         write_forms(out)
         merged = read_class(out)
     except CohortError as error:
-        sys.stderr.write(f"grader: {error}\n")
-        return _USAGE
+        return complain(str(error))
     except OSError as error:
-        sys.stderr.write(_("grader: the reviews cannot be written: {error}").format(error=error) + "\n")
-        return _USAGE
+        return complain(_("the reviews cannot be written: {error}").format(error=error))
     sys.stdout.write("\n".join(_standing(merged)) + "\n")
     problems += [problem for problem in merged.review_problems if problem not in problems]
     for problem in problems:
-        sys.stderr.write(f"grader: {problem}\n")
-    return _USAGE if problems else _DONE
+        complain(problem)
+    return Exit.USAGE if problems else Exit.DONE
 
 
 def _standing(cohort: Cohort) -> list[str]:

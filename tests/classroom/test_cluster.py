@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from cases import ROOT, copy_submission
 
-from grader.cli import Exit
+from grader.commands.ending import Exit
 
 Command = Callable[..., CompletedProcess[str]]
 UNSAFE = "--unsafe-no-isolation"
@@ -105,7 +105,7 @@ def test_a_worker_is_killed(config: Path, tmp_path: Path) -> None:
     with started(folder, out, config) as process:
         os.kill(workers(tmp_path / "runinfo")[0], signal.SIGKILL)
         words = process.communicate(timeout=250)[0]
-    assert process.returncode == Exit.GRADED, words
+    assert process.returncode == Exit.DONE, words
     found = reports(out)
     assert {report["grading"]["points"]["automatic"] for report in found.values()} == {70}
     assert len(found) == 8
@@ -127,7 +127,7 @@ def test_the_run_is_ended(command: Command, config: Path, tmp_path: Path, blow: 
         time.sleep(0.1)
     done = len(reports(out))
     run = command("grader", "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE)
-    assert run.returncode == Exit.GRADED, run.stderr
+    assert run.returncode == Exit.DONE, run.stderr
     assert f"8 submissions: {8 - done} graded, {done} unchanged." in run.stdout
 
 
@@ -151,7 +151,7 @@ def started(folder: Path, out: Path, config: Path) -> Iterator[subprocess.Popen[
 def test_resume_is_by_our_own_files(command: Command, config: Path, tmp_path: Path) -> None:
     """What one engine has graded the other does not grade again."""
     folder, out = make_class(tmp_path / "class", 2), tmp_path / "out"
-    assert command("grader", "grade", folder, "--out", out, UNSAFE).returncode == Exit.GRADED
+    assert command("grader", "grade", folder, "--out", out, UNSAFE).returncode == Exit.DONE
     before = reports(out)
     (folder / "s1" / "notes.txt").write_text("changed", encoding="utf-8")
     run = command("grader", "grade", folder, "--out", out, "--engine", "parsl", "--parsl-config", config, UNSAFE)

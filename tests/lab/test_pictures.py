@@ -6,12 +6,12 @@ import re
 import matplotlib as mpl
 import pytest
 
+from grader.commands.lab import EXPERIMENT_NAMES
 from grader.lab import Progress, Toolbox
 from grader.lab.experiments import EXPERIMENTS
 from grader.lab.experiments.landscapes import Setting
 from grader.lab.pictures import draw_pictures
 from grader.lab.pictures.style import CLASS_COLOURS, CLASS_MARKERS, INITIALISER_STYLES, in_style
-from grader.workbench.command import EXPERIMENT_NAMES
 
 SMALL = {"depths": (2, 4), "widths": (4, 8), "scales": (0.5, 1.0), "width": 6, "depth": 3, "nets": 2, "steps": 4}
 CAPTION = "Seed 0. Yours: relu_normal_."

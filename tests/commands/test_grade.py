@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 from cases import ROOT, copy_submission
 
-from grader.cli import Exit
+from grader.commands.ending import Exit
 from grader.report.as_json import load_schema
 
 Command = Callable[..., CompletedProcess[str]]
@@ -130,7 +130,7 @@ def test_refused_without_confinement(command: Command, tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
     assert reports(tmp_path / "out") == {}
     run = command(*hindered, program, "grade", folder, "--out", tmp_path / "out", UNSAFE)
-    assert run.returncode == Exit.GRADED
+    assert run.returncode == Exit.DONE
     assert reports(tmp_path / "out")["anna"]["grading"]["environment"]["isolation"]["unsafe"] is True
 
 
@@ -208,7 +208,7 @@ def test_ended_after_the_first_reports(command: Command, tmp_path: Path, how: si
     before = reports(out)
     assert 2 <= len(before) < 8
     run = command("grader", "grade", folder, "--out", out, UNSAFE)
-    assert run.returncode == Exit.GRADED
+    assert run.returncode == Exit.DONE
     assert f"8 submissions: {8 - len(before)} graded, {len(before)} unchanged." in run.stdout
     after = reports(out)
     assert len(after) == 8
@@ -230,7 +230,7 @@ def test_killed_at_random_moments(command: Command, tmp_path: Path) -> None:
         created = {name: report["created"] for name, report in reports(out).items()}
         assert known.items() <= created.items()
         known = created
-    assert command("grader", "grade", folder, "--out", out, UNSAFE).returncode == Exit.GRADED
+    assert command("grader", "grade", folder, "--out", out, UNSAFE).returncode == Exit.DONE
     assert len(reports(out)) == 6
 
 
@@ -248,7 +248,7 @@ def test_any_process_killed(tmp_path: Path) -> None:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(rng.choice(below), signal.SIGKILL)
         words = process.communicate(timeout=250)[0]
-    assert process.returncode == Exit.GRADED, words
+    assert process.returncode == Exit.DONE, words
     assert {name: report["grading"]["points"]["automatic"] for name, report in reports(out).items()} == {
         f"s{number}": 70 for number in range(6)
     }

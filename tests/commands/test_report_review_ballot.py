@@ -11,7 +11,7 @@ import pytest
 from cases import ROOT
 from classrooms import make_messy, with_entry, write_classroom
 
-from grader.cli import Exit
+from grader.commands.ending import Exit
 from grader.run import Run
 
 Command = Callable[..., CompletedProcess[str]]
@@ -35,7 +35,7 @@ def test_report_makes_all_forms_and_the_worksheet(command: Command, class_folder
     run = command(
         "grader", "report", class_folder, "--moodle-worksheet", WORKSHEET, env={"GITHUB_STEP_SUMMARY": str(summary)}
     )
-    assert run.returncode == Exit.GRADED, run.stderr
+    assert run.returncode == Exit.DONE, run.stderr
     assert f"open {class_folder / 'index.html'}" in run.stdout
     assert "0 grades filled in" in run.stdout
     assert "Participant 1000: not reviewed yet: 1.3, 1.4, 2.1, 2.2, 2.3, 2.4, 2.5" in run.stdout
@@ -46,7 +46,7 @@ def test_report_makes_all_forms_and_the_worksheet(command: Command, class_folder
 def test_a_tutor_reviews_a_class(command: Command, class_folder: Path) -> None:
     """Sheets are written, filled in by hand, merged; who is left is listed; then the worksheet gets the grade."""
     run = command("grader", "review", class_folder, "--anonymous")
-    assert run.returncode == Exit.GRADED, run.stderr
+    assert run.returncode == Exit.DONE, run.stderr
     assert "Group Right" not in run.stdout
     assert "item-1.4.md: 0 of 1 answers reviewed" in run.stdout
     for sheet in (class_folder / "review").iterdir():
@@ -59,7 +59,7 @@ def test_a_tutor_reviews_a_class(command: Command, class_folder: Path) -> None:
     for sheet in (class_folder / "review").iterdir():
         sheet.write_text(sheet.read_text(encoding="utf-8").replace("): 9", "): 3.5"), encoding="utf-8")
     run = command("grader", "review", class_folder, "--no-anonymous")
-    assert run.returncode == Exit.GRADED, run.stderr
+    assert run.returncode == Exit.DONE, run.stderr
     assert "item-1.4.md: 1 of 1 answers reviewed" in run.stdout
     assert "final points for 1 of 1 submission" in run.stdout
     assert json.loads((class_folder / "final.json").read_text())["submissions"][0]["final"] == 94.5
@@ -73,7 +73,7 @@ def test_ballot_is_counted(command: Command, tmp_path: Path) -> None:
     votes = tmp_path / "votes.csv"
     votes.write_text("voter,Robots,Cats,Still life\nada,x,x,\nemmy,x,x,\nalan,,,x\n", encoding="utf-8")
     run = command("grader", "ballot", "count", votes)
-    assert run.returncode == Exit.GRADED
+    assert run.returncode == Exit.DONE
     assert run.stdout == (
         "3 ballots\n  1. Cats: 2\n  1. Robots: 2\n  3. Still life: 1\n"
         "There is a tie on rank 1 with 2 votes each: Cats, Robots\n"
@@ -106,7 +106,7 @@ def test_check_writes_junit_and_gradescope(command: Command, stubs: Path, tmp_pa
     """`grader check` writes both beside its report, for CI and for Gradescope's autograder."""
     junit, results = tmp_path / "junit.xml", tmp_path / "results" / "results.json"
     run = command("grader", "check", stubs, "-q", "--junit", junit, "--gradescope", results)
-    assert run.returncode == Exit.GRADED, run.stderr
+    assert run.returncode == Exit.DONE, run.stderr
     suite = ET.parse(junit).getroot()[0]  # noqa: S314 - our own
     assert (suite.get("tests"), suite.get("skipped")) == ("26", "26")
     assert json.loads(results.read_text(encoding="utf-8"))["score"] == 0
@@ -118,4 +118,4 @@ def test_messy_class_is_made(command: Command, grade: Callable[..., Run], solved
     reports = {"right": with_entry(report, "right")}
     make_messy(reports)
     run = command("grader", "report", write_classroom(tmp_path / "class", reports))
-    assert run.returncode == Exit.GRADED, run.stderr
+    assert run.returncode == Exit.DONE, run.stderr

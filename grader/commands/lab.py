@@ -8,17 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.commands.ending import Exit, complain
 from grader.i18n import _
 
 if TYPE_CHECKING:
     from grader.lab.experiments import Experiment
     from grader.lab.toolbox import Toolbox
 
-__all__ = ["EXPERIMENT_NAMES", "add_lab_command"]
+__all__ = ["EXPERIMENT_NAMES", "add_command"]
 
 EXPERIMENT_NAMES = ("statistics", "training", "changes", "depth", "width", "scale", "landscape")
 
-_DONE, _CODE_FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 _COLUMNS = 100
 
 
@@ -62,7 +62,7 @@ _SIZES: dict[str, tuple[Callable[[str], Any], str]] = {
 }
 
 
-def add_lab_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add ``lab`` to the commands."""
     lab = commands.add_parser(
         "lab",
@@ -98,7 +98,7 @@ def add_lab_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     lab.set_defaults(run=_run)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> Exit:
     # Imported late: they import torch and matplotlib.
     import torch  # noqa: PLC0415
 
@@ -113,7 +113,7 @@ def _run(options: argparse.Namespace) -> int:
         if not any(name in experiment.options for experiment in experiments):
             taken = ", ".join(f"--{option.replace('_', '-')}" for option in experiments[0].options)
             text = _("{experiment} has no --{name}; it takes {taken}")
-            return _complain(text.format(experiment=names[0], name=name.replace("_", "-"), taken=taken))
+            return complain(text.format(experiment=names[0], name=name.replace("_", "-"), taken=taken))
     torch.set_num_threads(1)  # small nets: whole trainings side by side use the cores better
     try:
         toolbox, remarks = take_own_functions(Path(options.submission))
@@ -129,15 +129,14 @@ def _run(options: argparse.Namespace) -> int:
             for experiment in experiments
         )
     except SubmissionError as error:
-        return _complain(str(error))
+        return complain(str(error))
     except OSError as error:
-        return _complain(_("a file cannot be written: {error}").format(error=error))
+        return complain(_("a file cannot be written: {error}").format(error=error))
     except KeyboardInterrupt:
-        _complain(_("interrupted; what was finished is in {out}").format(out=options.out))
-        return _INTERRUPTED
+        return complain(_("interrupted; what was finished is in {out}").format(out=options.out), Exit.INTERRUPTED)
 
 
-def _run_one(experiment: "Experiment", toolbox: "Toolbox", out: Path, options: dict[str, Any]) -> int:
+def _run_one(experiment: "Experiment", toolbox: "Toolbox", out: Path, options: dict[str, Any]) -> Exit:
     from grader.workbench.bench import run_experiment  # noqa: PLC0415 - imports matplotlib
     from grader.workbench.progress import show_progress  # noqa: PLC0415 - imports torch
     from grader.workbench.sources import name_own_sources  # noqa: PLC0415 - imports torch
@@ -153,11 +152,11 @@ def _run_one(experiment: "Experiment", toolbox: "Toolbox", out: Path, options: d
                 _say(f"{picture.png}, {picture.svg.suffix}", indent="  ")
     except StudentCodeError as error:
         _say(str(error), indent="  ")
-        return _CODE_FAILED
+        return Exit.FAILED
     _say(_("What to look for:"), indent="  ")
     for question in experiment.questions:
         _say(f"- {question}", indent="  ", hanging="    ")
-    return _DONE
+    return Exit.DONE
 
 
 def _say(text: str, indent: str = "", hanging: str | None = None) -> None:
@@ -175,8 +174,3 @@ def _say(text: str, indent: str = "", hanging: str | None = None) -> None:
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
-
-
-def _complain(message: str) -> int:
-    sys.stderr.write(f"grader: {message}\n")
-    return _USAGE

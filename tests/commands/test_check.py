@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 import jsonschema
 import pytest
 
-from grader.cli import Exit
+from grader.commands.ending import Exit
 from grader.report.as_json import load_schema, report_to_json
 from grader.run import Run
 
@@ -20,7 +20,7 @@ def test_graded(command: Command, solved: Path, tmp_path: Path) -> None:
     report_file, summary = tmp_path / "out" / "report.json", tmp_path / "summary.md"
     summary.write_text("Before.\n\n", encoding="utf-8")
     run = command("grader", "check", solved, "--json", report_file, env={"GITHUB_STEP_SUMMARY": str(summary)})
-    assert run.returncode == Exit.GRADED, run.stdout + run.stderr
+    assert run.returncode == Exit.DONE, run.stdout + run.stderr
     assert "70 / 70, 30 more from your tutor" in run.stdout
     assert "grader/exam/test_1_5_relu_moments.py::test_relu_mean passed 2/2" in run.stdout
     report = json.loads(report_file.read_text(encoding="utf-8"))
@@ -33,8 +33,8 @@ def test_graded(command: Command, solved: Path, tmp_path: Path) -> None:
 
 def test_below_minimum(command: Command, stubs: Path) -> None:
     """--min-points turns too few points into exit code 1; without it any points are fine."""
-    assert command("grader", "check", stubs, "-q").returncode == Exit.GRADED
-    assert command("grader", "check", stubs, "-q", "--min-points", "0.5").returncode == Exit.BELOW_MINIMUM
+    assert command("grader", "check", stubs, "-q").returncode == Exit.DONE
+    assert command("grader", "check", stubs, "-q", "--min-points", "0.5").returncode == Exit.FAILED
 
 
 def test_wrong_usage(command: Command, tmp_path: Path, solved: Path) -> None:
@@ -55,13 +55,13 @@ def test_user_settings_take_no_part(command: Command, stubs: Path, tmp_path: Pat
     (tmp_path / "conftest.py").write_text("raise RuntimeError\n", encoding="utf-8")
     (stubs / "conftest.py").write_text("raise RuntimeError\n", encoding="utf-8")
     run = command("grader", "check", stubs, "-q", cwd=tmp_path, env={"PYTEST_ADDOPTS": "--no-such-option"})
-    assert run.returncode == Exit.GRADED, run.stdout + run.stderr
+    assert run.returncode == Exit.DONE, run.stdout + run.stderr
 
 
 def test_help_names_every_exit_code(command: Command) -> None:
     """`grader check --help` documents the exit codes."""
     text = command("grader", "check", "--help").stdout
-    for code in Exit:
+    for code in set(Exit) - {Exit.INTERRUPTED}:  # it has none
         assert f"{code.value} " in text.partition("Exit codes:")[2]
 
 

@@ -1,25 +1,40 @@
 """``grader doctor``: what isolation this machine gives, the proof, and what stands in the way of more."""
 
+import argparse
 import platform
+import sys
 from importlib.metadata import version
 
 from grader import __version__
+from grader.commands.ending import Exit
 from grader.exam.sandboxing import make_sandbox
 from grader.i18n import _
 from grader.sandbox.levels import Isolation, Level
 from grader.sandbox.machine import survey
 
-__all__ = ["examine"]
+__all__ = ["add_command"]
 
 
-def examine() -> tuple[list[str], bool]:
-    """Return the findings, line by line, and whether submissions are confined here."""
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    doctor = commands.add_parser(
+        "doctor",
+        help=_("say how far this machine isolates a submission, and prove it"),
+        description=_("Tries in a confined worker what no submission may do, and says what stands in the way."),
+        epilog=_("Exit codes: 0 submissions are confined; 4 they are not."),
+    )
+    doctor.set_defaults(run=_doctor)
+
+
+def _doctor(options: argparse.Namespace) -> Exit:  # noqa: ARG001 - it has none
     sandbox = make_sandbox()
     try:
         isolation = sandbox.isolation
     finally:
         sandbox.close()
-    return [*_versions(), "", *_verdict(isolation), "", *_attempts(isolation)], isolation.level is Level.CONFINED
+    lines = [*_versions(), "", *_verdict(isolation), "", *_attempts(isolation)]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return Exit.DONE if isolation.level is Level.CONFINED else Exit.NOT_ISOLATED
 
 
 def _versions() -> list[str]:

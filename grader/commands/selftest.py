@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grader
+from grader.commands.ending import Exit, complain
 from grader.i18n import _, plural
 from grader.selftest.cases import SUBMISSIONS
 
 if TYPE_CHECKING:
     from grader.selftest.matrix import Row
 
-__all__ = ["add_selftest"]
+__all__ = ["add_command"]
 
-_FAULTY = 1
-_USAGE = 2
 _DEFAULT_SALT = "selftest"
 
 
-def add_selftest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "selftest",
@@ -45,20 +44,18 @@ def add_selftest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.set_defaults(run=_selftest)
 
 
-def _selftest(options: argparse.Namespace) -> int:
+def _selftest(options: argparse.Namespace) -> Exit:
     from grader.selftest.matrix import examine, subjects  # noqa: PLC0415 - imports torch, which other commands do later
 
     repository: Path = options.repository
     for needed in ("assignment", "reference", SUBMISSIONS / "correct"):
         if not (repository / needed).is_dir():
-            text = _("grader: {path} is missing. Name the project's repository with --repository PATH.")
-            sys.stderr.write(text.format(path=repository / needed) + "\n")
-            return _USAGE
+            text = _("{path} is missing. Name the project's repository with --repository PATH.")
+            return complain(text.format(path=repository / needed))
     found = subjects(repository, options.pattern)
     if not found:
-        text = _("grader: nothing is called {pattern!r}. Without a pattern everything is tested.")
-        sys.stderr.write(text.format(pattern=options.pattern) + "\n")
-        return _USAGE
+        text = _("nothing is called {pattern!r}. Without a pattern everything is tested.")
+        return complain(text.format(pattern=options.pattern))
     width = max(len(subject.name) for subject in found)
     _say(_("{name}    lost  in, * where the mistake is named").format(name=_("submission").ljust(width)))
     rows = []
@@ -77,7 +74,7 @@ def _lines(row: "Row", width: int) -> list[str]:
     return [line, *(_("    FAULT: it {fault}").format(fault=fault) for fault in row.faults)]
 
 
-def _conclude(rows: "list[Row]") -> int:
+def _conclude(rows: "list[Row]") -> Exit:
     counts = {kind: sum(row.subject.kind == kind for row in rows) for kind in ("wrong", "right", "reference", "stubs")}
     faulty = [row for row in rows if row.faults]
     _say("")
@@ -85,14 +82,14 @@ def _conclude(rows: "list[Row]") -> int:
     _say(text.format(**counts))
     if not faulty:
         _say(_("All is as it should be: every wrong answer lost points and was named, no right one lost any."))
-        return 0
+        return Exit.DONE
     text = plural(
         "{count} of them is not judged as it should be.",
         "{count} of them are not judged as they should be.",
         len(faulty),
     )
     _say(text.format(count=len(faulty)))
-    return _FAULTY
+    return Exit.FAILED
 
 
 def _say(line: str) -> None:

@@ -1,0 +1,103 @@
+"""``grader check``: grades one submission."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from grader.commands.ending import Exit, complain
+from grader.files import write_whole
+from grader.i18n import _
+from grader.judging.finding import Verdict
+from grader.plugin import NOT_ISOLATED
+from grader.report.forms.gradescope import gradescope_results
+from grader.report.forms.junit import junit_of_grading
+from grader.report.markdown import report_to_markdown
+from grader.run import Run, run_exam
+
+__all__ = ["add_command"]
+
+_PYTEST_USAGE_ERROR = 4
+
+
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    check = commands.add_parser(
+        "check",
+        help=_("grade one submission"),
+        description=_("Grades one submission by the same exam as pytest."),
+        epilog=_(
+            "Exit codes: 0 graded, whatever the points; 1 graded, but below --min-points; 2 wrong usage, such as a "
+            "path without a submission; 3 not gradable: the grader failed, or was interrupted; 4 refused: --untrusted, "
+            "and this machine cannot confine the submission."
+        ),
+    )
+    check.add_argument("path", nargs="?", default="assignment", help=_("the submission's folder (default: assignment)"))
+    check.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
+    check.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's weights do, and link it"))
+    check.add_argument("--junit", metavar="FILE", help=_("write the checks as JUnit XML, for CI servers"))
+    check.add_argument("--gradescope", metavar="FILE", help=_("write Gradescope's results.json"))
+    check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
+    check.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
+    check.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
+    check.add_argument(
+        "--untrusted", action="store_true", help=_("grade others' code: refuse (exit code 4) unless it can be confined")
+    )
+    check.add_argument(
+        "--unsafe-no-isolation",
+        action="store_true",
+        help=_("with --untrusted: grade even where it cannot be confined; every report says so"),
+    )
+    check.add_argument("-q", "--quiet", action="store_true", help=_("no line per check"))
+    check.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> Exit:
+    arguments = [f"--salt={options.salt}"] if options.salt is not None else []
+    arguments += ["--reveal-all"] if options.reveal_all else []
+    arguments += ["--untrusted"] if options.untrusted else []
+    arguments += ["--unsafe-no-isolation"] if options.unsafe_no_isolation else []
+    arguments += ["-q", "-o", "verbosity_test_cases=0"] if options.quiet else []
+    run = run_exam(Path(options.path), arguments)
+    try:
+        _write_results(options, run)
+        if options.pictures and run.report is not None:
+            from grader.workbench.submitted import add_pictures  # noqa: PLC0415 - imports matplotlib
+
+            add_pictures(run, Path(options.path), Path(options.pictures), Path(options.json or "report.json"))
+            _write_json(options, run)
+    except OSError as error:
+        return complain(_("the report cannot be written: {error}").format(error=error))
+    return _exit_code(options, run)
+
+
+def _write_results(options: argparse.Namespace, run: Run) -> None:
+    if run.report is None:
+        return
+    _write_json(options, run)
+    grading = run.json["grading"] if run.json else {}
+    if options.junit:
+        write_whole(Path(options.junit), junit_of_grading(grading, options.path))
+    if options.gradescope:
+        write_whole(Path(options.gradescope), gradescope_results(grading))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(report_to_markdown(run.report))
+
+
+def _write_json(options: argparse.Namespace, run: Run) -> None:
+    if options.json:
+        write_whole(Path(options.json), json.dumps(run.json, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def _exit_code(options: argparse.Namespace, run: Run) -> Exit:
+    if run.report is None and run.exit_code == NOT_ISOLATED:
+        return Exit.NOT_ISOLATED
+    if run.report is None:
+        return Exit.USAGE if run.exit_code == _PYTEST_USAGE_ERROR else Exit.UNGRADABLE
+    if run.report.count(Verdict.UNGRADABLE) or run.report.count(None):
+        return Exit.UNGRADABLE
+    if options.min_points is not None and run.report.points < options.min_points:
+        return Exit.FAILED
+    return Exit.DONE
