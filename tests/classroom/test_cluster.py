@@ -33,8 +33,8 @@ executor = HighThroughputExecutor(
     address="127.0.0.1",
     max_workers_per_node=2,
     encrypted=False,
-    heartbeat_period=2,
-    heartbeat_threshold=10,
+    heartbeat_period=1,
+    heartbeat_threshold=5,
     provider=LocalProvider(init_blocks=1, max_blocks=1),
 )
 config = Config(executors=[executor], run_dir={run_dir!r})
