@@ -21,6 +21,7 @@ from grader.judging.comparison import compare_arrays
 from grader.judging.diagnosis import View
 
 MEAN, VARIANCE = 0, 1
+SWAPPED = _("The variance stands in column 0 and the mean in column 1; that costs its points in check 1.3.mean alone.")
 # Widths from the input on, and rows. Uneven widths tell layers apart; two entries tell the variances by n and n − 1.
 NETS = (((5, 9, 4, 7), 33), ((1, 1), 2), ((12,) * 12, 40), ((3, 200), 1))
 
@@ -33,9 +34,11 @@ def test_mean(student: Student, expected: Expected, draw: Draw, judge: Judge) ->
 
 
 @pytest.mark.check("1.3.variance")
-def test_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+def test_variance(student: Student, expected: Expected, draw: Draw, judge: Judge) -> str | None:
     """The variance of each layer's output in a linear net, divided by n or by n − 1; its root earns a part."""
     measured = _measured(student, expected, list(_nets(draw, expected.linear_weight_variance)), "identity")
+    if _has_swapped_columns(measured):
+        return SWAPPED
     roots = all(
         compare_arrays(answer.value[:, VARIANCE] ** 2, _variances(right), FLOAT32) is None for answer, right in measured
     )
@@ -49,14 +52,17 @@ def test_variance(student: Student, expected: Expected, draw: Draw, judge: Judge
             axes=[_("layer index")],
             earned=("spread",) if roots else (),
         )
+    return None
 
 
 @pytest.mark.check("1.3.relu")
-def test_relu(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
+def test_relu(student: Student, expected: Expected, draw: Draw, judge: Judge) -> str | None:
     """With ReLU after every layer; what is wrong in a linear net already is not held against it again."""
     nets = list(_nets(draw, expected.relu_weight_variance))
     linear = _measured(student, expected, nets, "identity")
     rectified = _measured(student, expected, nets, "relu")
+    if _has_swapped_columns(linear) and _has_swapped_columns(rectified):
+        return SWAPPED
     known = [
         column
         for column in (MEAN, VARIANCE)
@@ -75,6 +81,12 @@ def test_relu(student: Student, expected: Expected, draw: Draw, judge: Judge) ->
             view=lambda statistics: statistics[:, columns],
             axes=[_("layer index"), _("column")],
         )
+    return None
+
+
+def _has_swapped_columns(measured: list[tuple[Answer, list[np.ndarray]]]) -> bool:
+    """Whether all is right but for the order of mean and variance."""
+    return all(compare_arrays(answer.value[:, ::-1], right, FLOAT32) is None for answer, right in measured)
 
 
 def _column(column: int) -> View:

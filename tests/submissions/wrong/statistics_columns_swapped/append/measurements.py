@@ -1,0 +1,7 @@
+
+
+_right = layer_statistics
+
+
+def layer_statistics(weights, inputs, activation):
+    return _right(weights, inputs, activation).flip(1)
