@@ -133,7 +133,7 @@ def _suspicion(diagnosis: Diagnosis | None, named_in: str) -> Iterator[Line]:
 
 
 def summarise(report: Report, *, brief: bool = False) -> Iterator[Line]:
-    """Yield the isolation, the table of items, the checks that want work, and the total.
+    """Yield the isolation, the table of items, the checks that want work or a word, and the total.
 
     Args:
         report: the report.
@@ -143,7 +143,9 @@ def summarise(report: Report, *, brief: bool = False) -> Iterator[Line]:
     for item in report.items:
         yield _item_line(item)
         for check in item.checks:
-            if check.verdict is not Verdict.PASSED and not brief:
+            # A check that is passed has a reason where it follows from an error that has cost its points elsewhere.
+            wants_a_word = check.verdict is not Verdict.PASSED or (check.finding and check.finding.reason)
+            if wants_a_word and not brief:
                 yield from _check_lines(check)
     yield "", {}
     yield _total(report)
@@ -186,7 +188,8 @@ def _check_lines(check: CheckResult) -> Iterator[Line]:
     points = f"{_points(check.points)} / {check.possible}"
     colour = COLOURS[check.verdict] if check.verdict else {}
     yield f"       {check.title:<{_WIDTH - 7}} {points:>7}  {verdict_name(check.verdict)}", colour
-    if check.finding and check.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.UNGRADABLE}:
+    told_here = {Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.UNGRADABLE}
+    if check.finding and check.verdict in told_here:
         yield f"         {check.finding.reason}", {}
 
 

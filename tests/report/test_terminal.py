@@ -183,6 +183,20 @@ def test_failed_check_keeps_its_reason_for_the_explanation(check, report) -> Non
     assert not any(REASON in line for line in texts(summarise(report(check()))))
 
 
+def test_consequence_is_told(check, finding, report) -> None:
+    """A check that is passed on account of another error says so; one that is simply passed takes no line."""
+    follows = finding(Verdict.PASSED, kind="consequential", reason="It does what your relu_weight_variance says.")
+    lines = [text for text, _ in summarise(report(check("1.7.variance", finding=follows, title="variance 2 / fan_in")))]
+    place = next(number for number, line in enumerate(lines) if "variance 2 / fan_in" in line)
+    assert "passed" in lines[place]
+    assert lines[place + 1].strip() == "It does what your relu_weight_variance says."
+    plain = finding(Verdict.PASSED, kind="passed", reason="")
+    assert not any(
+        "variance 2 / fan_in" in text
+        for text, _ in summarise(report(check(finding=plain, title="variance 2 / fan_in")))
+    )
+
+
 def test_colours_of_the_table(table, passed, report) -> None:
     """Items are bold, checks have their verdict's colour, and only full points are green."""
     markup = {text.split()[0]: colour for text, colour in summarise(table) if text}
