@@ -8,9 +8,12 @@ missing translation is never an error. ``LANGUAGE``, ``LC_ALL``,
 import gettext
 from pathlib import Path
 
-__all__ = ["_", "plural"]
+__all__ = ["LANGUAGE", "_", "plural"]
 
 _catalogue = gettext.translation("grader", Path(__file__).parent / "locale", fallback=True)
 
 _ = _catalogue.gettext
 plural = _catalogue.ngettext
+
+# As a tag, which a page declares so that it is read aloud in the right language.
+LANGUAGE = _catalogue.info().get("language", "en").replace("_", "-")

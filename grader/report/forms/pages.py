@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.i18n import _, plural
+from grader.i18n import LANGUAGE, _, plural
 from grader.report.forms.cohort import Cohort, Submission
 from grader.report.forms.overview import make_overview
 from grader.report.forms.student import for_student, suspects_of
@@ -125,6 +125,7 @@ def _environment() -> "Environment":
     environment.globals |= {
         "_": _,
         "plural": plural,
+        "language": LANGUAGE,
         "policy": _policy(style, script),
         # Our own two files: the only text that is not escaped.
         "style": Markup(style),  # noqa: S704
