@@ -63,12 +63,9 @@ def take_in(paths: Iterable[Path], work: Path, excluded: Path | None = None) -> 
     Raises:
         OSError: if the disk is full.
     """
-    taker = _Taker(work, excluded)
-    seen: set[Path] = set()
-    for path in paths:
-        if path.resolve() in seen:
-            continue
-        seen.add(path.resolve())
+    named = {path.resolve(): path for path in reversed([*paths])}
+    taker = _Taker(work, {*named, *([excluded.resolve()] if excluded else [])}, excluded)
+    for path in reversed(named.values()):
         taker.take(path)
     handins = sorted(_drop_doubles(taker), key=lambda handin: slug(handin.name).lower())
     return Intake(_identify(handins), [NoSubmission(printable(o.path), printable(o.reason)) for o in taker.others])
@@ -100,13 +97,15 @@ class _Taker:
 
     Args:
         work: a folder of our own.
+        elsewhere: paths that are passed over where they lie in others: each is taken by itself, or not at all.
         excluded: a folder to pass over.
     """
 
-    def __init__(self, work: Path, excluded: Path | None) -> None:
+    def __init__(self, work: Path, elsewhere: set[Path], excluded: Path | None) -> None:
         self.handins: list[HandIn] = []
         self.others: list[NoSubmission] = []
         self._work = work
+        self._elsewhere = elsewhere
         self._excluded = excluded.resolve() if excluded else None
         self._numbers = itertools.count()
 
@@ -134,16 +133,16 @@ class _Taker:
             self.handins.append(HandIn("", stem(path.name), str(path), None, problem=text))
             return
         self.others += [NoSubmission(str(path), note) for note in notes]
-        while not is_sheet(folder) and (inner := _only_folder(folder)) is not None and not split_moodle(inner.name):
-            folder = inner
+        folder = _below_only_folders(folder)
         found = search(folder)
-        moodle = any(split_moodle(entry.name) for entry in folder.iterdir())
-        if len(found.sheets) + len(found.archives) == 1 and not moodle:
+        if len(found.sheets) + len(found.archives) == 1 and not _participants(folder):
             self._resolve(_Unit(folder, stem(path.name), str(path), known=True))
         else:
             self._take_root(folder, stem(path.name), str(path))
 
     def _take_root(self, folder: Path, name: str, source: str) -> None:
+        if _participants(inner := _below_only_folders(folder)):
+            folder = inner
         if _is_students_own(folder):
             self._resolve(_Unit(folder, name, source, known=True))
             return
@@ -156,7 +155,7 @@ class _Taker:
         except OSError as error:
             self.others.append(NoSubmission(source, _("It cannot be read: {error}.").format(error=error.strerror)))
             return []
-        return [entry for entry in entries if not is_clutter(entry.name) and entry.resolve() != self._excluded]
+        return [entry for entry in entries if not is_clutter(entry.name) and entry.resolve() not in self._elsewhere]
 
     def _units(self, entries: list[Path], source: str, prefix: str = "", *, moodle: bool = True) -> Iterator[_Unit]:
         """Group what lies in one folder: Moodle's entries by participant, everything else by itself.
@@ -199,7 +198,16 @@ class _Taker:
         """Make a submission of a unit, or several, or say why it is none."""
         notes = list(unit.notes)
         known = unit.known or _is_students_own(unit.path)
-        found, problems = self._search(unit, notes)
+        found, problems, root = self._search(unit, notes)
+        participants = set() if unit.moodle else _participants(_below_only_folders(root))
+        if len(participants) > 1:
+            # A student could have named the folders so: it is for the tutor to say that it is a class.
+            text = _(
+                "It holds what {count} people handed in, by Moodle's names. If it is a class, name it, too: {path}"
+            )
+            problem = text.format(count=len(participants), path=unit.source)
+            self.handins.append(HandIn("", unit.name, unit.source, None, notes=tuple(notes), problem=problem))
+            return
         if not known and not unit.moodle and len(found.sheets) + len(found.archives) > 1:
             inner = self._entries(unit.path, unit.source)
             for part in self._units(inner, unit.source, f"{unit.name}/", moodle=False):
@@ -220,10 +228,12 @@ class _Taker:
             HandIn("", unit.name, unit.source, folder, newest_change(folder), tuple(shown), unit.moodle)
         )
 
-    def _search(self, unit: _Unit, notes: list[str]) -> tuple[Search, list[str]]:
+    def _search(self, unit: _Unit, notes: list[str]) -> tuple[Search, list[str], Path]:
+        """What is in a unit, what went wrong, and the folder with all of it."""
         if unit.path.is_dir():
-            return search(unit.path, excluded=self._excluded), []
-        return self._look_into(unit.path, unit.path.name, "", notes)
+            return search(unit.path, excluded=self._excluded), [], unit.path
+        folder = self._new_folder()
+        return *self._look_into(unit.path, folder, unit.path.name, "", notes), folder
 
     def _search_archives(self, found: Search, notes: list[str], problems: list[str]) -> Search:
         """Unpack what was found, what is found in that, and so on, within bounds."""
@@ -235,7 +245,7 @@ class _Taker:
             if count >= _MAX_ARCHIVES or nesting > _MAX_NESTING:
                 problems.append(_("{archive} was not unpacked: too many archives in archives.").format(archive=label))
                 return found
-            inner, trouble = self._look_into(path, label, label, notes)
+            inner, trouble = self._look_into(path, self._new_folder(), label, label, notes)
             problems += trouble
             found.sheets += inner.sheets
             found.others += inner.others
@@ -243,8 +253,9 @@ class _Taker:
             pending += [(archive, place, nesting + 1) for archive, place in inner.archives]
         raise AssertionError("count never ends")
 
-    def _look_into(self, archive: Path, shown: str, label: str, notes: list[str]) -> tuple[Search, list[str]]:
-        folder = self._new_folder()
+    def _look_into(
+        self, archive: Path, folder: Path, shown: str, label: str, notes: list[str]
+    ) -> tuple[Search, list[str]]:
         try:
             notes += unpack(archive, folder, FROM_STUDENT).notes(shown)
         except ArchiveError as error:
@@ -270,9 +281,29 @@ class _Taker:
         return self._work / str(next(self._numbers))
 
 
+def _below_only_folders(folder: Path) -> Path:
+    """The folder, or the one below it that is the first to hold more than another folder."""
+    while not is_sheet(folder) and (inner := _only_folder(folder)) is not None and not split_moodle(inner.name):
+        folder = inner
+    return folder
+
+
 def _only_folder(folder: Path) -> Path | None:
-    entries = [entry for entry in folder.iterdir() if not is_clutter(entry.name)]
+    entries = [entry for entry in _list(folder) if not is_clutter(entry.name)]
     return entries[0] if len(entries) == 1 and entries[0].is_dir() and not entries[0].is_symlink() else None
+
+
+def _participants(folder: Path) -> set[Moodle]:
+    """Whose Moodle says that the entries of a folder are."""
+    return {who[0] for entry in _list(folder) if (who := split_moodle(entry.name))}
+
+
+def _list(folder: Path) -> list[Path]:
+    """The entries of a folder; none where it cannot be read, or an archive could not be unpacked to it."""
+    try:
+        return [*folder.iterdir()]
+    except OSError:
+        return []
 
 
 def _is_students_own(folder: Path) -> bool:

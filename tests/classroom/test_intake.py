@@ -116,13 +116,35 @@ def test_moodles_names_count_at_the_top_alone(folder: Path, take: Callable[..., 
     submission(tmp_path / "x" / "Ben_2_assignsubmission_file_")
     zipped(tmp_path / "x", folder / "anna.zip")
     submission(folder / "eve" / "Ben_2_assignsubmission_file_")
-    submission(folder / "eve" / "Carl_3_assignsubmission_file_", "other")
     intake = take(folder)
-    assert all(handin.moodle is None for handin in intake.handins)
-    assert {handin.name for handin in intake.handins} == {
-        "anna",
-        "eve/Ben_2_assignsubmission_file_",
-        "eve/Carl_3_assignsubmission_file_",
+    assert {handin.name: handin.moodle for handin in intake.handins} == {"anna": None, "eve": None}
+    assert all(handin.folder for handin in intake.handins)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_moodle_download_among_others(
+    folder: Path, take: Callable[..., Intake], tmp_path: Path, *, packed: bool
+) -> None:
+    """A class in the place of a student is neither graded as one, nor believed about names, before it is named."""
+    submission(folder / "Anna")
+    download = folder / "week 5"
+    submission(download / "inner" / "Ben_2_assignsubmission_file_", "other")
+    (download / "inner" / "Carl_3_assignsubmission_file_").mkdir()
+    if packed:
+        (download / "inner" / "Carl_3_assignsubmission_file_" / "a.pdf").write_bytes(b"%PDF")
+        download = zipped(download, folder / "week 5.zip")
+    found = by_name(take(folder))
+    assert set(found) == {"Anna", "week 5"}
+    assert found["week 5"].folder is None
+    assert "holds what 2 people handed in, by Moodle's names" in found["week 5"].problem
+    assert str(download) in found["week 5"].problem
+    shutil.rmtree(tmp_path / "work")
+    (tmp_path / "work").mkdir()
+    found = by_name(take(folder, download))
+    assert {name: handin.moodle for name, handin in found.items()} == {
+        "Anna": None,
+        "Ben": Moodle("2", "Ben"),
+        "Carl": Moodle("3", "Carl"),
     }
 
 
