@@ -112,7 +112,7 @@ class Examination:
         finding = unmet.finding
         if finding.earned:
             finding = replace(finding, share=check.share(finding.earned))
-        if finding.verdict is Verdict.FAILED and check.functions:
+        if finding.verdict is Verdict.FAILED and check.functions and not unmet.explained:
             finding = self._diagnose(finding, unmet, check)
         return unmet if finding is unmet.finding else Unmet(finding, unmet.debug, unmet.view)
 

@@ -191,12 +191,31 @@ def wide_and_tall(draw: Draw, entries: int = ENTRIES) -> Iterator[tuple[int, int
     yield entries // short, short
 
 
-def require_in_place(initialise: Initialiser) -> None:
-    """Demand that tensors and parameters of both dtypes are filled; that they are is the contract's form."""
+def require_in_place(initialise: Initialiser, student: Student, formula: str) -> str | None:
+    """Demand that tensors and parameters of both dtypes are filled; that they are is the contract's form.
+
+    Args:
+        initialise: one of the student's initialisers.
+        student: has the formula.
+        formula: the name of the variance that it may ask for.
+
+    Returns:
+        None, or a sentence where it fails for one input as the formula itself does.
+    """
     for dtype in (torch.float32, torch.float64):
         initialise(empty_weight(6, 11, dtype))
         initialise(torch.nn.Parameter(empty_weight(11, 6, dtype)))
-    initialise(empty_weight(5, 1))
+    try:
+        initialise(empty_weight(5, 1))
+    except Unmet:
+        fault = student.calls[-1].outcome.fault
+        try:
+            getattr(student, formula)(1)
+        except Unmet:
+            if student.calls[-1].outcome.fault == fault:
+                return consequence(formula)
+        raise
+    return None
 
 
 def require_variance(initialise: Initialiser, variance: Variance, draw: Draw) -> str | None:

@@ -23,6 +23,7 @@ FORMULA = Tolerance(relative=1e-5)
 # Float32 sums over a few hundred terms and a few layers; see the tests for the error of honest implementations.
 FLOAT32 = Tolerance(relative=1e-3, absolute=1e-4)
 EXACT = Tolerance(relative=0.0)
+_CLOSE = 0.02  # relatively; what is further off is no matter of rounding
 
 
 class Judge:
@@ -82,7 +83,7 @@ class Judge:
             ratio=explain_factor(mismatch.factor, signature, mismatch.total),
             signature=signature,
             earned=(power_earns,) if power_earns and has_formula else (),
-            notes=(_count_wrong(len(mismatch.wrong), mismatch.total),),
+            notes=(_count_wrong(len(mismatch.wrong), mismatch.total), _almost([a.value for a in answers], expected)),
         )
 
     @staticmethod
@@ -190,6 +191,13 @@ def _signature(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: To
         if found is not None:
             return found
     return None
+
+
+def _almost(actual: Sequence[float], expected: Sequence[float]) -> str:
+    """A sentence on values that are all close to the right ones, but not equal."""
+    if any(abs(mine - right) > _CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True)):
+        return ""
+    return _("All values are close to the right ones: is a constant rounded, or estimated from random numbers?")
 
 
 def _count_wrong(wrong: int, total: int) -> str:

@@ -49,18 +49,21 @@ class Answer:
         """The call, written as Python."""
         return f"{self.function}({', '.join(f'{name}={show_value(value)}' for name, value in self.inputs)})"
 
-    def unmet(self, kind: str, reason: str, *, view: View | None = None, **details: Any) -> Unmet:
+    def unmet(
+        self, kind: str, reason: str, *, view: View | None = None, explained: bool = False, **details: Any
+    ) -> Unmet:
         """Make the exception that says that this answer is wrong.
 
         Args:
             kind: the finding's kind.
             reason: the finding's reason.
             view: picks what was judged out of the value, where that was not all of it.
+            explained: whether the finding tells where the mistake is, so that none needs to be looked for.
             details: further fields of the finding.
         """
         details.setdefault("location", self.location)
         finding = Finding(Verdict.FAILED, kind, reason, output=self.output, **self.told(), **details)
-        return Unmet(finding, view=view)
+        return Unmet(finding, view=view, explained=explained)
 
     def told(self) -> dict[str, Any]:
         """The fields of a finding that tell which call it was."""

@@ -19,9 +19,9 @@ def test_linear_weight_variance(judge: Judge, draw: Draw) -> None:
 
 
 @pytest.mark.check("1.2.in_place")
-def test_linear_normal_in_place(student: Student) -> None:
+def test_linear_normal_in_place(student: Student) -> str | None:
     """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
-    require_in_place(student.linear_normal_)
+    return require_in_place(student.linear_normal_, student, "linear_weight_variance")
 
 
 @pytest.mark.check("1.2.variance")

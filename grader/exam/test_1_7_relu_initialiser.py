@@ -28,9 +28,9 @@ ROWS = 64
 
 
 @pytest.mark.check("1.7.in_place")
-def test_relu_normal_in_place(student: Student) -> None:
+def test_relu_normal_in_place(student: Student) -> str | None:
     """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
-    require_in_place(student.relu_normal_)
+    return require_in_place(student.relu_normal_, student, "relu_weight_variance")
 
 
 @pytest.mark.check("1.7.variance")
@@ -88,12 +88,14 @@ def test_trains(student: Student, expected: Expected, draw: Draw) -> None:
         "{reached} of {nets} nets with {layers} layers learned the spiral within {steps} steps; {enough} have to."
     )
     accuracies = ", ".join(f"{float(accuracy):.2f}" for accuracy in training.accuracy)
+    cause = _cause(student, expected, weights[1])
     note = _("Their accuracies at the end: {accuracies} (0.33 is guessing, {target} is asked for).")
     raise answer.unmet(
         "does_not_train",
         reason.format(nets=nets, layers=LAYERS, reached=reached, steps=steps, enough=enough),
         actual=reached,
-        notes=(note.format(accuracies=accuracies, target=target), _cause(student, expected, weights[1])),
+        notes=(note.format(accuracies=accuracies, target=target), cause),
+        explained=bool(cause),
     )
 
 
@@ -114,6 +116,7 @@ def _require_stable(
     if lowest <= growth <= highest:
         return
     factor = math.exp(min(growth, 700.0))
+    cause = _cause(student, expected, weights[1])
     if growth > highest:
         reason = _("The activations grow: each of {layers} layers multiplies their mean square by {factor:.3g}.")
     else:
@@ -123,7 +126,8 @@ def _require_stable(
         reason.format(factor=factor, layers=layers),
         actual=factor,
         expected=1.0,
-        notes=(_cause(student, expected, weights[1]),),
+        notes=(cause,),
+        explained=bool(cause),
     )
 
 

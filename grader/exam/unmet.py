@@ -15,10 +15,19 @@ class Unmet(Exception):  # noqa: N818 - it is a verdict, not an error of the pro
         finding: the verdict.
         debug: the live traceback of an exception in the student's code, at the in-process level.
         view: picks what was judged out of the function's value, where that was not all of it.
+        explained: whether the finding tells where the mistake is, so that none needs to be looked for.
     """
 
-    def __init__(self, finding: Finding, debug: TracebackType | None = None, view: View | None = None) -> None:
+    def __init__(
+        self,
+        finding: Finding,
+        debug: TracebackType | None = None,
+        view: View | None = None,
+        *,
+        explained: bool = False,
+    ) -> None:
         super().__init__(finding.reason)
         self.finding = finding
         self.debug = debug
         self.view = view
+        self.explained = explained

@@ -136,8 +136,8 @@ def _straight_line(actual: np.ndarray, expected: np.ndarray, tolerance: float) -
     scale = np.abs(slope * expected) + abs(offset)
     if slope == 0 or offset == 0 or (np.abs(slope * expected + offset - actual) > 10 * tolerance * scale).any():
         return None
-    # Where the range is wide, one part of the line drowns the other: it must show in some of the values.
-    if abs(offset) <= 100 * tolerance * np.abs(slope * expected).min():
+    # Where the range is wide, one part of the line drowns the other: it must show in as many values as it takes to see.
+    if (abs(offset) > 100 * tolerance * np.abs(slope * expected)).sum() < _LEAST:
         return None
     if abs(slope - 1) <= 10 * tolerance:
         return Signature("offset", value=float(offset), too_large=bool(offset > 0))

@@ -36,7 +36,7 @@ def as_number(value: Value) -> float:
         case Array(data):
             raise StructureError("wrong_shape", _("{what}, but one number is asked for").format(what=describe(value)))
         case Nothing():
-            raise StructureError("no_value", _("None, but a number is asked for: is the `return` missing?"))
+            raise StructureError("no_value", _("None, but a number is asked for (is the `return` missing?)"))
         case Truth() | Text() | Items() | Other():
             raise StructureError("wrong_type", _("{what}, but a number is asked for").format(what=describe(value)))
     try:
@@ -105,7 +105,7 @@ def _as_array(value: Value) -> np.ndarray:
         case Array(data):
             return data
         case Nothing():
-            raise StructureError("no_value", _("None, but a tensor is asked for: is the `return` missing?"))
+            raise StructureError("no_value", _("None, but a tensor is asked for (is the `return` missing?)"))
         case Items():
             message = _("{what}, but a tensor is asked for (torch.stack or torch.tensor make one)")
             raise StructureError("wrong_type", message.format(what=describe(value)))

@@ -63,10 +63,12 @@ def _beyond_judging(check: CheckResult) -> bool:
     """Whether a check may be lost to an error elsewhere.
 
     It judges the whole net; or what it should judge is not there: a function that builds on one which raises, leaves
-    the weight as it was, or fills it with zeros, can do no better.
+    the weight as it was, returns another, or fills it with zeros, can do no better.
     """
     finding = check.finding
-    nothing_there = finding is not None and (finding.kind in {"exception", "not_in_place"} or finding.actual == 0.0)
+    nothing_there = finding is not None and (
+        finding.kind in {"exception", "not_in_place", "wrong_result"} or finding.actual == 0.0
+    )
     return MANIFEST.check(check.id).as_it_is or nothing_there
 
 

@@ -191,6 +191,16 @@ def in_place_on_a_copy(weight: Tensor, gain: float) -> Tensor:
 
 
 @_in_each(
+    thought=_("I fill the weight in place, and multiply it by the factor that is missing."),
+    hint=_("A product is a new tensor, which you return. What stands in the weight that the net keeps?"),
+)
+@torch.no_grad()
+def product_returned(weight: Tensor, gain: float) -> Tensor:
+    """Filled with other numbers than those that are returned."""
+    return weight.normal_() * (gain / sqrt(weight.shape[1]))
+
+
+@_in_each(
     thought=_("weight = … changes the weight that I was given."),
     hint=_("An assignment makes the name point to another tensor. Which methods change the tensor itself?"),
 )
@@ -302,6 +312,16 @@ def bias_added(weight: Tensor, gain: float) -> Tensor:
 def absolute_values(weight: Tensor, gain: float) -> Tensor:
     """Without the signs."""
     return _normal(weight, gain / sqrt(weight.shape[1])).abs_()
+
+
+@_in_each(
+    thought=_("torch.rand draws random numbers, and the right factor makes them the right weights."),
+    hint=_("Between which two numbers does torch.rand draw? Which mean does the docstring ask for?"),
+)
+@torch.no_grad()
+def uniform_from_zero(weight: Tensor, gain: float) -> Tensor:
+    """Uniform between 0 and the standard deviation."""
+    return weight.uniform_(0.0, gain / sqrt(weight.shape[1]))
 
 
 # -- linear_normal_ --------------------------------------------------------------------------------------------------

@@ -167,6 +167,15 @@ def linear_weight_variance_squared(fan_in: int) -> float:
 
 
 @_linear_weight_variance(
+    thought=_("A variance divides by one less."),
+    hint=_("That is for estimating a variance from samples. What are the fan_in terms that item 1.1 adds up?"),
+)
+def linear_weight_variance_one_less(fan_in: int) -> float:
+    """1/(n − 1)."""
+    return 1 / (fan_in - 1)
+
+
+@_linear_weight_variance(
     thought=_("If all weights have variance 1, as the inputs have, nothing changes."),
     hint=_("Put Var(W) = 1 into item 1.1: what does a layer with 100 inputs do to the variance?"),
 )
@@ -601,6 +610,15 @@ def relu_weight_variance_library_default(fan_in: int) -> float:
 def relu_weight_variance_squared(fan_in: int) -> float:
     """(2/n)²."""
     return (2 / fan_in) ** 2
+
+
+@_relu_weight_variance(
+    thought=_("A variance divides by one less."),
+    hint=_("That is for estimating a variance from samples. Of what does a layer's output add up fan_in terms?"),
+)
+def relu_weight_variance_one_less(fan_in: int) -> float:
+    """2/(n − 1)."""
+    return 2 / (fan_in - 1)
 
 
 MISCONCEPTIONS = tuple(_collector.found)

@@ -1,0 +1,4 @@
+
+
+def relu_weight_variance(fan_in):
+    return 2 / (fan_in - 1)
