@@ -1,6 +1,7 @@
 """Fixtures of all tests: grading a folder, in this process with one shared sandbox, or as a user would."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,8 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make room for what tests prove of isolation."""
+    """Make room for what tests prove of isolation, and let Ctrl-C end programs that are tested.
+
+    A shell lets what it runs in the background ignore Ctrl-C, and programs inherit that.
+    """
     config.stash[ISOLATION] = []
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -75,6 +75,7 @@ class Judge:
         signature = find_signature([a.value for a in answers], expected, arguments, 10 * tolerance.relative)
         has_formula = signature is not None and signature.relation == "power" and signature.value != -1
         reason = _("{call} returned {actual}, which is wrong.")
+        count = _count_wrong(len(mismatch.wrong), mismatch.total)
         raise answer.unmet(
             "wrong_value",
             reason.format(call=answer.call, actual=show_number(answer.value)),
@@ -83,7 +84,7 @@ class Judge:
             ratio=explain_factor(mismatch.factor, signature, mismatch.total),
             signature=signature,
             earned=(power_earns,) if power_earns and has_formula else (),
-            notes=(_count_wrong(len(mismatch.wrong), mismatch.total), _almost([a.value for a in answers], expected)),
+            notes=tuple(filter(None, (count, _almost([a.value for a in answers], expected)))),
         )
 
     @staticmethod

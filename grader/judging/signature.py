@@ -136,6 +136,9 @@ def _straight_line(actual: np.ndarray, expected: np.ndarray, tolerance: float) -
     scale = np.abs(slope * expected) + abs(offset)
     if slope == 0 or offset == 0 or (np.abs(slope * expected + offset - actual) > 10 * tolerance * scale).any():
         return None
+    # Where the range is narrow, any few values lie close to some line: they have to leave the tolerance far behind.
+    if abs(actual[high] - actual[low]) < 20 * 10 * tolerance * scale.max():
+        return None
     # Where the range is wide, one part of the line drowns the other: it must show in as many values as it takes to see.
     if (abs(offset) > 100 * tolerance * np.abs(slope * expected)).sum() < _LEAST:
         return None

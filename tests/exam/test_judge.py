@@ -60,6 +60,13 @@ def test_one_wrong_value_is_counted_in_the_singular() -> None:
     assert refusal(judge(lambda v: v if v < 4 else 3.0).formula, "f", INPUTS).notes == ("1 of 3 values is wrong.",)
 
 
+@pytest.mark.parametrize("factor", [1.01, 0.99, 1.0001])
+def test_values_that_are_all_close_are_called_so(factor: float) -> None:
+    """A rounded constant or an estimate is suspected where every value is within two per cent."""
+    assert "All values are close" in refusal(judge(lambda v: factor * v).formula, "f", INPUTS).notes[1]
+    assert len(refusal(judge(lambda v: factor * v if v > 1 else 2.0).formula, "f", INPUTS).notes) == 1
+
+
 @pytest.mark.parametrize(
     ("student", "ratio"),
     [

