@@ -8,8 +8,6 @@ missing translation is never an error. ``LANGUAGE``, ``LC_ALL``,
 import gettext
 from pathlib import Path
 
-__all__ = ["LANGUAGE", "_", "plural"]
-
 _catalogue = gettext.translation("grader", Path(__file__).parent / "locale", fallback=True)
 
 _ = _catalogue.gettext

@@ -2,8 +2,6 @@
 
 import unicodedata
 
-__all__ = ["make_printable", "one_line"]
-
 
 def make_printable(text: str) -> str:
     """Replace what could move a terminal's cursor or break an encoding: control and format characters, lone surrogates.

@@ -1,4 +1,4 @@
-"""Makes ``pytest --submission PATH`` work for a PATH outside the repository.
+"""Makes ``pytest --submission PATH`` and ``--sheet FOLDER`` work for paths outside the repository.
 
 Before any plugin is loaded, pytest looks for its configuration beside every argument that is an existing path. An
 option that it does not know yet does not claim its value, so in ``--submission /elsewhere/group7`` the folder counts as
@@ -10,14 +10,22 @@ from collections.abc import Generator
 
 import pytest
 
-_OPTION = "--submission"
+_OPTIONS = ("--submission", "--sheet")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # before pytest begins to capture output
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None]:
-    """Run again with the joined option where the two words led pytest astray."""
-    if _OPTION in args[:-1] and not early_config.pluginmanager.has_plugin("grader.plugin"):
-        at = args.index(_OPTION)
-        joined = [*args[:at], f"{_OPTION}={args[at + 1]}", *args[at + 2 :]]
+    """Run again with joined options where two words led pytest astray."""
+    joined = _join(args)
+    if joined != args and not early_config.pluginmanager.has_plugin("grader.plugin"):
         raise SystemExit(int(pytest.main(joined)))
     return (yield)
+
+
+def _join(args: list[str]) -> list[str]:
+    joined: list[str] = []
+    words = iter(args)
+    for word in words:
+        value = next(words, None) if word in _OPTIONS else None
+        joined.append(word if value is None else f"{word}={value}")
+    return joined

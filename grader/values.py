@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Array", "Items", "Nothing", "Number", "Other", "Text", "Truth", "Value", "describe"]
-
 
 @dataclass(frozen=True)
 class Nothing:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import ROOT, copy_submission
+from cases import EXERCISE, ROOT, copy_submission
 
-from grader.exam.sandboxing import make_sandbox
-from grader.run import Run, run_exam
+from grader.engine.sandboxing import make_sandbox
+from grader.plugin.run import Run, run_exam
 from grader.sandbox.levels import Level, Sandbox
 
 # What was proven of isolation in this run, told at its end.
@@ -63,7 +63,7 @@ def proven(request: pytest.FixtureRequest) -> list[str]:
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """One sandbox for all tests that grade in this process."""
-    shared = make_sandbox()
+    shared = make_sandbox(EXERCISE)
     yield shared
     shared.close()
 
@@ -73,7 +73,7 @@ def grade(sandbox: Sandbox) -> Callable[..., Run]:
     """Grade a folder by the packaged exam, as `grader check` does."""
 
     def run(folder: Path, *options: str) -> Run:
-        return run_exam(folder, list(options), sandbox)
+        return run_exam(EXERCISE, folder, list(options), sandbox)
 
     return run
 

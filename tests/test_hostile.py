@@ -11,17 +11,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from cases import ROOT, SUBMISSIONS, Case, all_cases
+from cases import EXERCISE, ROOT, SUBMISSIONS, Case, all_cases
 from leftovers import adopt_orphans, look, new_traces
 from reports import differences
 
-from grader.exam.sandboxing import make_sandbox
-from grader.exam.submission import PACKAGE
-from grader.report.as_json import report_to_json
-from grader.run import run_exam
+from grader.engine.sandboxing import make_sandbox
+from grader.judging.finding import Verdict
+from grader.plugin.run import run_exam
+from grader.report.model import Report
 from grader.sandbox.inside.scratch import remove_tree
 from grader.sandbox.levels import IsolationError, Level, Sandbox
 from grader.sandbox.limits import Limits
@@ -38,7 +37,7 @@ def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> 
     """One sandbox for the whole corpus: what one submission does to it, the next would feel."""
     adopt_orphans()
     level = request.config.getoption("--level")
-    shared = make_sandbox(level and Level(level), LIMITS)
+    shared = make_sandbox(EXERCISE, level and Level(level), LIMITS)
     try:
         isolation = shared.isolation
     except IsolationError as error:
@@ -52,7 +51,7 @@ def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> 
     )
     yield shared
     # After the whole corpus, in whatever order it ran.
-    assert grade(shared, honest)["points"]["automatic"] == 70
+    assert grade(shared, honest).points.automatic == 70
     shared.close()
 
 
@@ -60,7 +59,7 @@ def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> 
 def unconfined() -> Iterator[dict[str, Sandbox]]:
     """Sandboxes that do not promise to stop an attack, by their level."""
     importlib.import_module("reference.variance")  # as any check before would have done in this process
-    sandboxes = {level: make_sandbox(Level(level), LIMITS) for level in ("process", "in-process")}
+    sandboxes = {level: make_sandbox(EXERCISE, Level(level), LIMITS) for level in ("process", "in-process")}
     yield sandboxes
     for sandbox in sandboxes.values():
         sandbox.close()
@@ -78,14 +77,16 @@ def submission() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A right submission."""
-    return Case(SUBMISSIONS / "correct" / "reference", ROOT).build(tmp_path_factory.mktemp("honest") / "group")
+    return Case(EXERCISE, ROOT, SUBMISSIONS / "correct" / "reference").build(
+        tmp_path_factory.mktemp("honest") / "group"
+    )
 
 
-def grade(sandbox: Sandbox, folder: Path, *options: str) -> dict[str, Any]:
-    """The report of a submission as JSON data."""
-    run = run_exam(folder, list(options), sandbox)
+def grade(sandbox: Sandbox, folder: Path, *options: str) -> Report:
+    """The report of a submission."""
+    run = run_exam(EXERCISE, folder, list(options), sandbox)
     assert run.report is not None
-    return report_to_json(run.report, reveal_all=True)
+    return run.report
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -104,8 +105,8 @@ def test_hostile_submission(case: Case, submission: Path, sandbox: Sandbox, hone
     if contents(submission) != handed_in:
         problems.append("the submission itself was changed")
     # A few items of all four files, for the sake of time; the whole exam follows when all cases have run.
-    after = [check for check in grade(sandbox, honest, "-k", "1_1 or 1_2 or 2_1 or 2_5")["checks"] if check["verdict"]]
-    if len(after) != 11 or not all(check["verdict"] == "passed" for check in after):
+    after = [check for check in grade(sandbox, honest, "-k", "1_1 or 1_2 or 2_1 or 2_5").checks if check.verdict]
+    if len(after) != 11 or not all(check.verdict is Verdict.PASSED for check in after):
         problems.append(f"an honest submission afterwards gets {after}")
     assert not problems, "\n".join(problems)
 
@@ -120,12 +121,12 @@ def test_attack_is_one(
     # In-process, the submission's modules are imported right here.
     monkeypatch.setattr(sys, "path", sys.path.copy())
     try:
-        grading = grade(unconfined[expectation["earns_at"]], submission, "-k", "1_1")
+        report = grade(unconfined[expectation["earns_at"]], submission, "-k", "1_1")
     finally:
-        for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        for name in [name for name in sys.modules if name.partition(".")[0] == EXERCISE.package]:
             del sys.modules[name]
-    checks = {check["id"]: check["verdict"] for check in grading["checks"]}
-    assert {checks[name] for name in expectation["earned"]} == {"passed"}
+    checks = {check.id: check.verdict for check in report.checks}
+    assert {checks[name] for name in expectation["earned"]} == {Verdict.PASSED}
 
 
 def contents(folder: Path) -> set[tuple[str, int, int]]:

@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cases import ROOT, SUBMISSIONS, Case
-
-from grader.exam.manifest import MANIFEST
+from cases import EXERCISE, ROOT, SUBMISSIONS, Case
 
 # Every message between marks; a message that is put into another has its own.
 MARKED = """
@@ -23,7 +21,7 @@ sys.exit(main(sys.argv[1:]))
 """
 # pytest's own lines, and those that repeat the student's code.
 OTHERS = re.compile(
-    r"=+ (test session starts|FAILURES|\d.*) =+$|(platform|rootdir:|configfile:|collected) |grader/exam/test_"
+    r"=+ (test session starts|FAILURES|\d.*) =+$|(platform|rootdir:|configfile:|collected) |grader/sheet/items/item_"
     r"|\S+:\d+: in |  "
 )
 
@@ -34,10 +32,10 @@ OTHERS = re.compile(
 )
 def test_every_sentence_of_a_check_can_be_translated(name: str, tmp_path: Path) -> None:
     """What `grader check` prints is marked, but for numbers, names, code and what pytest says."""
-    folder = Case(SUBMISSIONS / name, ROOT).build(tmp_path / "group07")
+    folder = Case(EXERCISE, ROOT, SUBMISSIONS / name).build(tmp_path / "group07")
     lines = marked("check", str(folder)).splitlines()
     text = "\n".join(line for line in lines if not OTHERS.match(line))
-    for check in MANIFEST.checks:
+    for check in EXERCISE.checks:
         text = text.replace(check.id, "")
     assert "«points»" in text
     assert not re.findall(r"\w*[^\W\d_]{3,}\w*", without_marked(text))

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import ROOT
+from cases import EXERCISE, ROOT
 
-from grader.exam.sandboxing import make_sandbox
+from grader.engine.sandboxing import make_sandbox
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.levels import Isolation, Level
 from grader.sandbox.machine import Machine
@@ -30,7 +30,7 @@ ENOSYS, EPERM, NOTHING = 38, 1, 0
 @pytest.fixture(scope="module")
 def confines() -> Isolation:
     """What this machine gives; the tests below need confinement to take something away from."""
-    sandbox = make_sandbox()
+    sandbox = make_sandbox(EXERCISE)
     isolation = sandbox.isolation
     sandbox.close()
     if isolation.level is not Level.CONFINED:
@@ -68,7 +68,7 @@ def test_untrusted_is_graded_confined(command: Command, solved: Path, tmp_path: 
     assert isolation["level"] == "confined"
     assert isolation["landlock_abi"] >= 1
     assert any("seccomp" in mechanism for mechanism in isolation["mechanisms"])
-    assert {"fork", "connect by TCP", "read reference/__init__.py", "become root"} <= set(isolation["proven"])
+    assert {"fork", "connect by TCP", "read reference/__init__.py", "become root"} <= set(isolation["refused"])
     assert isolation["obstacles"] == []
     assert isolation["unsafe"] is False
     assert "isolation: confined" in run.stdout
@@ -99,9 +99,10 @@ def test_attempts_work_where_nothing_forbids_them() -> None:
     Left out is what every worker is refused (memory beyond its limit), what some kernels refuse to everybody, and what
     only root may do.
     """
-    sandbox = make_sandbox(Level.PROCESS)
+    sandbox = make_sandbox(EXERCISE, Level.PROCESS)
     try:
         session = sandbox.open(PROBE, "probe")
+        assert sandbox._workspace is not None
         attempts = prove(session, sandbox._workspace, [ROOT / "reference" / "variance.py"])
         session.close()
     finally:

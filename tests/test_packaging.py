@@ -30,10 +30,11 @@ def test_wheel_holds_the_grader_and_the_reference_alone(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"grader", "reference"}
     for wanted in (
-        "grader/report/schema.json",
-        "grader/exam/check.ini",
+        "grader/report/schemas/report.json",
+        "grader/report/schemas/examples/report.json",
+        "grader/plugin/check.ini",
         "grader/py.typed",
-        "grader/lab/pictures/lab.mplstyle",
+        "grader/sheet/lab/pictures/lab.mplstyle",
         "grader/report/forms/templates/index.html",
         "grader/report/forms/templates/style.css",
         "reference/answers.md",

@@ -9,11 +9,9 @@ from subprocess import CompletedProcess
 
 import jsonschema
 import pytest
-from cases import ROOT
+from cases import EXERCISE, ROOT
 
-from grader.exam.contract import CONTRACT
-from grader.exam.manifest import MANIFEST
-from grader.report.as_json import load_schema
+from grader.report.schemas import load_schema
 
 Command = Callable[..., CompletedProcess[str]]
 
@@ -43,10 +41,10 @@ def test_fresh_clone_is_all_yellow(command: Command) -> None:
     """On a fresh clone nothing fails: every check is not attempted and says which stub to fill in where."""
     run = command("pytest", "-p", "no:cacheprovider")
     assert run.returncode == 0, run.stdout + run.stderr
-    assert f"{len(MANIFEST.checks)} skipped" in run.stdout
+    assert f"{len(EXERCISE.checks)} skipped" in run.stdout
     assert "failed" not in run.stdout
     assert "0 / 70, 30 more from your tutor" in run.stdout
-    for function in CONTRACT.values():
+    for function in EXERCISE.functions.values():
         assert re.search(rf"Not filled in yet: {function.name} \({function.file}, line \d+\)\.", run.stdout), function
 
 
@@ -56,7 +54,7 @@ def test_another_folder_is_graded(command: Command, solved: Path, form: str) -> 
     run = command("pytest", "-p", "no:cacheprovider", *form.format(solved).split(" "))
     assert run.returncode == 0, run.stdout + run.stderr
     assert "70 / 70, 30 more from your tutor" in run.stdout
-    assert re.search(r"test_relu_mean passed 2/2", run.stdout)
+    assert re.search(r"::1\.5\.mean passed 2/2", run.stdout)
 
 
 def test_failure_says_what_a_student_needs(command: Command, half_done: Path) -> None:
@@ -88,8 +86,8 @@ def test_no_trace_of_the_grader_reaches_a_student(command: Command, half_done: P
     [
         (["-q"], "3 / 70", "platform"),
         (["-qq"], "3 / 70", "platform"),
-        (["-v"], "test_linear_weight_variance failed 0/3", "Traceback"),
-        (["-vv"], "test_linear_weight_variance failed 0/3", "Traceback"),
+        (["-v"], "::1.2.weight_variance failed 0/3", "Traceback"),
+        (["-vv"], "::1.2.weight_variance failed 0/3", "Traceback"),
         (["-x"], "; 23 checks were not run", "IndexError"),
         (["-k", "relu_mean"], "0 / 70, 30 more from your tutor; 25 checks were not run", "linear_weight_variance("),
         (["--tb=no"], "3 / 70", "IndexError"),
@@ -146,8 +144,8 @@ def test_report_keeps_its_schema_and_repeats(command: Command, half_done: Path, 
             f"--json-report-file={file}",
         )
         report = json.loads(file.read_text(encoding="utf-8"))
-        jsonschema.validate(report["grading"], load_schema())
-        assert len(report["tests"]) == len(MANIFEST.checks)
+        jsonschema.validate(report, load_schema("report"))
+        assert len(report["tests"]) == len(EXERCISE.checks)
         gradings.append(report["grading"])
     assert gradings[0] == gradings[1]
     check = next(check for check in gradings[0]["checks"] if check["id"] == "1.2.weight_variance")

@@ -1,10 +1,8 @@
 """What intake hands to grading: one entry per submission, and one line for everything that is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-
-__all__ = ["HandIn", "Moodle", "NoSubmission"]
 
 
 @dataclass(frozen=True)
@@ -66,3 +64,16 @@ class NoSubmission:
 
     path: str
     reason: str
+
+
+@dataclass
+class Intake:
+    """What was found, sorted by name.
+
+    Attributes:
+        handins: the submissions, those that cannot be graded included.
+        others: everything else, with the reason.
+    """
+
+    handins: list[HandIn] = field(default_factory=list)
+    others: list[NoSubmission] = field(default_factory=list)

@@ -5,8 +5,7 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +13,16 @@ from grader import __version__
 from grader.classroom.handin import HandIn, NoSubmission
 from grader.files import write_whole
 from grader.i18n import _
+from grader.report.as_json import from_json, read_file, report_data, to_json, to_text
+from grader.report.class_model import CLASS_VERSION, ClassFile, Classroom, LeftOut, MoodleParticipant, ReportFile
+from grader.report.model import IsolationResult, Report
 
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["Kept", "Results", "ResultsError"]
-
-SCHEMA_VERSION = 1
-
 
 class ResultsError(Exception):
     """The folder cannot be used for results; the message says why."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is known of a report from an earlier run without holding all of it.
-
-    Attributes:
-        classroom: its part ``classroom``.
-        path: what its grading calls the submission.
-        isolation: how its submission was kept from the rest.
-    """
-
-    classroom: dict[str, Any]
-    path: str
-    isolation: dict[str, Any]
 
 
 class Results:
@@ -76,49 +59,51 @@ class Results:
         self._clear()
         self._lock.close()
 
-    def find(self, submission: str) -> Kept | None:
-        """What is there of a submission's report; None if there is none, or it cannot be read."""
+    def find(self, submission: str) -> ReportFile | None:
+        """A submission's report; None if there is none, or it cannot be read."""
         try:
-            data = json.loads((self.reports / f"{submission}.json").read_text(encoding="utf-8"))
-            grading = data["grading"]
-            return Kept(data["classroom"], grading["submission"]["path"], grading["environment"]["isolation"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return read_file(self._path(submission), ReportFile)
+        except (OSError, ValueError):
             return None
 
-    def write(self, handin: HandIn, key: str, report: dict[str, Any]) -> None:
+    def write(self, handin: HandIn, key: str, report: Report | None, machinery: Mapping[str, Any]) -> None:
         """Write a submission's report.
 
         Args:
             handin: the submission.
             key: under which the report holds; empty if it is to be made again the next time.
-            report: as `grader check --json` writes it, or what stands for it where nothing could be graded.
+            report: what it earned and why; None where nothing could be graded.
+            machinery: pytest-json-report's keys.
         """
-        whole = {**report, "classroom": describe(handin, key)}
-        write_whole(self.reports / f"{handin.id}.json", json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
+        write_whole(self._path(handin.id), to_text(report_data(report, machinery, describe(handin, key))))
 
     def refresh(self, handin: HandIn, key: str) -> None:
         """Write a kept report again, where what is said about the submission has changed."""
-        path = self.reports / f"{handin.id}.json"
-        self.write(handin, key, json.loads(path.read_text(encoding="utf-8")))
+        path = self._path(handin.id)
+        data = json.loads(path.read_text(encoding="utf-8"))
+        write_whole(path, to_text(data | {"classroom": to_json(describe(handin, key))}))
 
     def write_class(
-        self, salt: str, isolation: dict[str, Any] | None, handins: Sequence[HandIn], others: Sequence[NoSubmission]
+        self, salt: str, isolation: IsolationResult | None, handins: Sequence[HandIn], others: Sequence[NoSubmission]
     ) -> None:
         """Write the list of the class."""
-        data = {
-            "schema_version": SCHEMA_VERSION,
-            "salt_hash": hashlib.sha256(salt.encode("utf-8", "surrogateescape")).hexdigest(),
-            "grader": __version__,
-            "isolation": isolation,
-            "submissions": [handin.id for handin in handins],
-            "not_submissions": [asdict(other) for other in others],
-        }
-        write_whole(self.out / "class.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+        listed = ClassFile(
+            CLASS_VERSION,
+            __version__,
+            hashlib.sha256(salt.encode("utf-8", "surrogateescape")).hexdigest(),
+            tuple(handin.id for handin in handins),
+            tuple(LeftOut(other.path, other.reason) for other in others),
+            isolation,
+        )
+        write_whole(self.out / "class.json", to_text(to_json(listed)))
 
     def strangers(self, handins: Sequence[HandIn]) -> list[str]:
         """Reports of submissions that this run does not hold; they stay where they are."""
         known = {handin.id for handin in handins}
         return sorted(path.stem for path in self.reports.glob("*.json") if path.stem not in known)
+
+    def _path(self, submission: str) -> Path:
+        return self.reports / f"{submission}.json"
 
     def _clear(self) -> None:
         """Remove what a run leaves when it is killed, and what it needs no more when it ends."""
@@ -129,15 +114,16 @@ class Results:
                     leftover.unlink()
 
 
-def describe(handin: HandIn, key: str) -> dict[str, Any]:
+def describe(handin: HandIn, key: str) -> Classroom:
     """A report's part ``classroom``: whose it is, and what intake did."""
-    return {
-        "id": handin.id,
-        "name": handin.name,
-        "source": handin.source,
-        "newest_file": handin.newest_file,
-        "notes": list(handin.notes),
-        "key": key,
-        "moodle": asdict(handin.moodle) if handin.moodle else None,
-        **({"problem": handin.problem} if handin.problem else {}),
-    }
+    about = Classroom(
+        handin.id,
+        handin.name,
+        handin.source,
+        handin.newest_file,
+        handin.notes,
+        handin.problem,
+        MoodleParticipant(handin.moodle.participant, handin.moodle.full_name) if handin.moodle else None,
+        key,
+    )
+    return from_json(to_json(about), Classroom)

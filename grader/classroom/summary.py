@@ -2,19 +2,18 @@
 
 from pathlib import Path
 
-from grader.classroom.grading import ClassResult
+from grader.classroom.class_run import ClassResult
 from grader.classroom.intake import what_counts
+from grader.exercise import Exercise
 from grader.i18n import _, plural
-
-__all__ = ["summarise"]
 
 _MAX_SHOWN = 20
 
 
-def summarise(result: ClassResult, out: Path) -> list[str]:
+def summarise(exercise: Exercise, result: ClassResult, out: Path) -> list[str]:
     """The run in a few lines: what was graded, what could not be, and what was left aside."""
     if not result.handins:
-        return [_("No submission was found."), *_others(result), "", what_counts()]
+        return [_("No submission was found."), *_others(result), "", what_counts(exercise)]
     count = len(result.handins)
     lines = [plural("{count} submission", "{count} submissions", count).format(count=count) + ": " + _counts(result)]
     lines += _list(

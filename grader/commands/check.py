@@ -1,21 +1,19 @@
 """``grader check``: grades one submission."""
 
 import argparse
-import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
+from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.i18n import _
 from grader.judging.finding import Verdict
-from grader.plugin import NOT_ISOLATED
-from grader.report.forms.gradescope import gradescope_results
-from grader.report.forms.junit import junit_of_grading
-from grader.report.markdown import report_to_markdown
-from grader.run import Run, run_exam
 
-__all__ = ["add_command"]
+if TYPE_CHECKING:
+    from grader.plugin.run import Run
+    from grader.report.model import Report
 
 _PYTEST_USAGE_ERROR = 4
 
@@ -32,9 +30,9 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
             "and this machine cannot confine the submission."
         ),
     )
-    check.add_argument("path", nargs="?", default="assignment", help=_("the submission's folder (default: assignment)"))
+    check.add_argument("path", nargs="?", help=_("the submission's folder (default: the one that the sheet names)"))
     check.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
-    check.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's weights do, and link it"))
+    check.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's functions do, and link it"))
     check.add_argument("--junit", metavar="FILE", help=_("write the checks as JUnit XML, for CI servers"))
     check.add_argument("--gradescope", metavar="FILE", help=_("write Gradescope's results.json"))
     check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
@@ -53,51 +51,62 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _check(options: argparse.Namespace) -> Exit:
+    from grader.plugin.run import run_exam  # noqa: PLC0415 - imports pytest, 150 ms that no other command should spend
+
+    exercise: Exercise = options.exercise
+    folder = Path(options.path or exercise.package)
     arguments = [f"--salt={options.salt}"] if options.salt is not None else []
     arguments += ["--reveal-all"] if options.reveal_all else []
     arguments += ["--untrusted"] if options.untrusted else []
     arguments += ["--unsafe-no-isolation"] if options.unsafe_no_isolation else []
     arguments += ["-q", "-o", "verbosity_test_cases=0"] if options.quiet else []
-    run = run_exam(Path(options.path), arguments)
+    if options.pictures and exercise.draw_pictures is None:
+        return complain(_("--pictures: this sheet has nothing to draw"))
+    run = run_exam(exercise, folder, arguments)
     try:
-        _write_results(options, run)
-        if options.pictures and run.report is not None:
-            from grader.workbench.submitted import add_pictures  # noqa: PLC0415 - imports matplotlib
-
-            add_pictures(run, Path(options.path), Path(options.pictures), Path(options.json or "report.json"))
+        if run.report is not None:
             _write_json(options, run)
+            _write_forms(options, run.report, str(folder))
+            if options.pictures and exercise.draw_pictures:
+                report_file = Path(options.json or "report.json")
+                drawn = exercise.draw_pictures(exercise, run.report, folder, Path(options.pictures), report_file)
+                _write_json(options, run.with_pictures(drawn))
     except OSError as error:
         return complain(_("the report cannot be written: {error}").format(error=error))
     return _exit_code(options, run)
 
 
-def _write_results(options: argparse.Namespace, run: Run) -> None:
-    if run.report is None:
-        return
-    _write_json(options, run)
-    grading = run.json["grading"] if run.json else {}
+def _write_json(options: argparse.Namespace, run: "Run") -> None:
+    from grader.report.as_json import to_text  # noqa: PLC0415 - see _check
+
+    if options.json and run.json is not None:
+        write_whole(Path(options.json), to_text(run.json))
+
+
+def _write_forms(options: argparse.Namespace, report: "Report", name: str) -> None:
+    from grader.report.forms.gradescope import gradescope_results  # noqa: PLC0415 - see _check
+    from grader.report.forms.junit import junit_of_report  # noqa: PLC0415 - likewise
+    from grader.report.markdown import report_to_markdown  # noqa: PLC0415 - likewise
+
     if options.junit:
-        write_whole(Path(options.junit), junit_of_grading(grading, options.path))
+        write_whole(Path(options.junit), junit_of_report(report, name))
     if options.gradescope:
-        write_whole(Path(options.gradescope), gradescope_results(grading))
+        write_whole(Path(options.gradescope), gradescope_results(report))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(report_to_markdown(run.report))
+            file.write(report_to_markdown(report))
 
 
-def _write_json(options: argparse.Namespace, run: Run) -> None:
-    if options.json:
-        write_whole(Path(options.json), json.dumps(run.json, indent=1, ensure_ascii=False, default=str) + "\n")
+def _exit_code(options: argparse.Namespace, run: "Run") -> Exit:
+    from grader.plugin import NOT_ISOLATED  # noqa: PLC0415 - see _check
 
-
-def _exit_code(options: argparse.Namespace, run: Run) -> Exit:
     if run.report is None and run.exit_code == NOT_ISOLATED:
         return Exit.NOT_ISOLATED
     if run.report is None:
         return Exit.USAGE if run.exit_code == _PYTEST_USAGE_ERROR else Exit.UNGRADABLE
     if run.report.count(Verdict.UNGRADABLE) or run.report.count(None):
         return Exit.UNGRADABLE
-    if options.min_points is not None and run.report.points < options.min_points:
+    if options.min_points is not None and run.report.points.automatic < options.min_points:
         return Exit.FAILED
     return Exit.DONE

@@ -7,12 +7,10 @@ from importlib.metadata import version
 
 from grader import __version__
 from grader.commands.ending import Exit
-from grader.exam.sandboxing import make_sandbox
+from grader.engine.sandboxing import make_sandbox
 from grader.i18n import _
 from grader.sandbox.levels import Isolation, Level
 from grader.sandbox.machine import survey
-
-__all__ = ["add_command"]
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,8 +24,8 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     doctor.set_defaults(run=_doctor)
 
 
-def _doctor(options: argparse.Namespace) -> Exit:  # noqa: ARG001 - it has none
-    sandbox = make_sandbox()
+def _doctor(options: argparse.Namespace) -> Exit:
+    sandbox = make_sandbox(options.exercise)
     try:
         isolation = sandbox.isolation
     finally:

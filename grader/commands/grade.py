@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
+from grader.exercise import Exercise
 from grader.i18n import _
-from grader.plugin import PRACTICE_SALT
 
 if TYPE_CHECKING:
-    from grader.classroom.grading import ClassResult
-    from grader.classroom.job import Engine
+    from grader.classroom.class_run import ClassResult
+    from grader.classroom.examiners.job import Engine
     from grader.classroom.results import Results
-
-__all__ = ["add_command"]
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,7 +41,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     grade.add_argument("--out", required=True, metavar="DIR", help=_("where the reports go"))
     grade.add_argument("--jobs", type=_positive, metavar="N", help=_("so many at the same time (default: one per CPU)"))
-    grade.add_argument("--salt", default=PRACTICE_SALT, help=_("the course's salt: another salt draws other inputs"))
+    grade.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
     grade.add_argument("--fresh", action="store_true", help=_("grade those again that have not changed"))
     grade.add_argument(
         "--unsafe-no-isolation",
@@ -63,9 +61,10 @@ def _positive(text: str) -> int:
 
 
 def _grade(options: argparse.Namespace) -> Exit:
-    from grader.classroom.job import EngineError, RefusedError  # noqa: PLC0415 - only who grades a class needs it
-    from grader.classroom.results import Results, ResultsError  # noqa: PLC0415 - likewise
-    from grader.classroom.summary import summarise  # noqa: PLC0415 - likewise
+    # The classroom, pytest and the forms take half a second of CPU time to import, which no other command should spend.
+    from grader.classroom.examiners.job import EngineError, RefusedError  # noqa: PLC0415
+    from grader.classroom.results import Results, ResultsError  # noqa: PLC0415
+    from grader.classroom.summary import summarise  # noqa: PLC0415
 
     out = Path(options.out)
     if (options.engine == "parsl") != (options.parsl_config is not None):
@@ -87,7 +86,7 @@ def _grade(options: argparse.Namespace) -> Exit:
         return complain(_("interrupted; the same command goes on from here"), Exit.UNGRADABLE)
     finally:
         results.close()
-    sys.stdout.write("\n".join(summarise(result, out)) + "\n")
+    sys.stdout.write("\n".join(summarise(options.exercise, result, out)) + "\n")
     if not result.handins:
         return Exit.USAGE
     _write_forms(out)
@@ -96,8 +95,8 @@ def _grade(options: argparse.Namespace) -> Exit:
 
 def _write_forms(out: Path) -> None:
     """Make pages and tables of the reports; what was graded stands without them."""
-    from grader.report.forms import write_forms  # noqa: PLC0415 - imports Jinja2
-    from grader.report.forms.cohort import CohortError  # noqa: PLC0415 - likewise
+    from grader.report.cohort import CohortError  # noqa: PLC0415 - see _grade
+    from grader.report.forms.writing import write_forms  # noqa: PLC0415 - likewise
 
     try:
         write_forms(out)
@@ -110,15 +109,20 @@ def _write_forms(out: Path) -> None:
 
 
 def _grade_class(options: argparse.Namespace, results: "Results") -> "ClassResult":
-    from grader.classroom.grading import Course, grade_class  # noqa: PLC0415 - see _grade
-    from grader.classroom.local import LocalEngine  # noqa: PLC0415 - likewise
+    from grader.classroom.class_run import Course, grade_class  # noqa: PLC0415 - see _grade
+    from grader.classroom.examiners.local import LocalEngine  # noqa: PLC0415 - likewise
+    from grader.plugin import PRACTICE_SALT  # noqa: PLC0415 - likewise
+
+    exercise: Exercise = options.exercise
 
     def make_engine() -> "Engine":
         if options.engine == "parsl":
-            from grader.classroom.cluster import ParslEngine  # noqa: PLC0415 - needs the extra `cluster`
+            from grader.classroom.examiners.cluster import ParslEngine  # noqa: PLC0415 - needs the extra `cluster`
 
             return ParslEngine(Path(options.parsl_config))
-        return LocalEngine(options.jobs or len(os.sched_getaffinity(0)), unsafe=options.unsafe_no_isolation)
+        return LocalEngine(exercise, options.jobs or len(os.sched_getaffinity(0)), unsafe=options.unsafe_no_isolation)
 
-    course = Course(options.salt, options.unsafe_no_isolation, options.fresh)
+    course = Course(
+        exercise, PRACTICE_SALT if options.salt is None else options.salt, options.unsafe_no_isolation, options.fresh
+    )
     return grade_class([Path(path) for path in options.paths], results, course, make_engine, sys.stderr)

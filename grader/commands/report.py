@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
 from grader.files import write_whole
 from grader.i18n import _, plural
-from grader.report.forms.cohort import Cohort, CohortError
 
-__all__ = ["add_command"]
+if TYPE_CHECKING:
+    from grader.report.cohort import Cohort
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,9 +36,11 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _report(options: argparse.Namespace) -> Exit:
-    from grader.report.forms import read_class, write_forms  # noqa: PLC0415 - imports Jinja2
+    # The class and its forms take 160 ms of CPU time to import, which no other command should spend.
+    from grader.report.cohort import CohortError  # noqa: PLC0415
+    from grader.report.forms.class_summary import cohort_to_markdown  # noqa: PLC0415
     from grader.report.forms.moodle import WorksheetError  # noqa: PLC0415
-    from grader.report.forms.summary import cohort_to_markdown  # noqa: PLC0415
+    from grader.report.forms.writing import read_class, write_forms  # noqa: PLC0415
 
     out: Path = options.folder
     try:
@@ -57,17 +60,17 @@ def _report(options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _say_what_was_made(out: Path, cohort: Cohort, count: int) -> None:
+def _say_what_was_made(out: Path, cohort: "Cohort", count: int) -> None:
     text = plural(
         "{count} file for {n} submissions: open {index}", "{count} files for {n} submissions: open {index}", count
     )
-    lines = [text.format(count=count, n=len(cohort.submissions), index=out / "index.html")]
+    lines = [text.format(count=count, n=len(cohort.members), index=out / "index.html")]
     lines += [_("not merged: {problem}").format(problem=problem) for problem in cohort.review_problems]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _fill_worksheet(out: Path, cohort: Cohort, worksheet: Path) -> None:
-    from grader.report.forms.moodle import fill_worksheet  # noqa: PLC0415
+def _fill_worksheet(out: Path, cohort: "Cohort", worksheet: Path) -> None:
+    from grader.report.forms.moodle import fill_worksheet  # noqa: PLC0415 - see _report
 
     target = out / "moodle-worksheet.csv"
     filled = fill_worksheet(worksheet.read_bytes(), cohort, str(worksheet))

@@ -5,15 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import grader
 from grader.commands.ending import Exit, complain
+from grader.exercise import Exercise
 from grader.i18n import _, plural
-from grader.selftest.cases import SUBMISSIONS
 
 if TYPE_CHECKING:
     from grader.selftest.matrix import Row
-
-__all__ = ["add_command"]
 
 _DEFAULT_SALT = "selftest"
 
@@ -32,12 +29,11 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
             "names another mistake; 2 wrong usage."
         ),
     )
-    parser.add_argument("pattern", nargs="?", default="*", help=_("only what matches, such as 'relu-mean-*'"))
+    parser.add_argument("pattern", nargs="?", default="*", help=_("only what matches, such as 'mean-*'"))
     parser.add_argument("--salt", default=_DEFAULT_SALT, help=_("draw other inputs"))
     parser.add_argument(
         "--repository",
         type=Path,
-        default=Path(grader.__file__).parents[1],
         metavar="PATH",
         help=_("the repository with the stubs and the accepted variants (default: the one this grader runs from)"),
     )
@@ -47,12 +43,13 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _selftest(options: argparse.Namespace) -> Exit:
     from grader.selftest.matrix import examine, subjects  # noqa: PLC0415 - imports torch, which other commands do later
 
-    repository: Path = options.repository
-    for needed in ("assignment", "reference", SUBMISSIONS / "correct"):
+    exercise: Exercise = options.exercise
+    repository: Path = options.repository or exercise.repository
+    for needed in filter(None, (exercise.package, exercise.variants)):
         if not (repository / needed).is_dir():
             text = _("{path} is missing. Name the project's repository with --repository PATH.")
             return complain(text.format(path=repository / needed))
-    found = subjects(repository, options.pattern)
+    found = subjects(exercise, repository, options.pattern)
     if not found:
         text = _("nothing is called {pattern!r}. Without a pattern everything is tested.")
         return complain(text.format(pattern=options.pattern))

@@ -6,15 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["ArrayMismatch", "NumberMismatch", "Tolerance", "compare_arrays", "compare_numbers"]
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """An actual value passes if ``|actual - expected| <= absolute + relative * |expected|``."""
-
-    relative: float
-    absolute: float = 0.0
+from grader.judging.tolerance import Tolerance
 
 
 @dataclass(frozen=True)
@@ -25,13 +17,11 @@ class NumberMismatch:
         wrong: indices of the wrong values.
         total: how many were compared.
         factor: actual ÷ expected at the first wrong value; None where the expected value is 0.
-        constant: whether all values, right ones included, are off by that same factor.
     """
 
     wrong: tuple[int, ...]
     total: int
     factor: float | None
-    constant: bool
 
 
 def compare_numbers(actual: Sequence[float], expected: Sequence[float], tolerance: Tolerance) -> NumberMismatch | None:
@@ -39,12 +29,9 @@ def compare_numbers(actual: Sequence[float], expected: Sequence[float], toleranc
     wrong = tuple(i for i, (a, e) in enumerate(zip(actual, expected, strict=True)) if not _close(a, e, tolerance))
     if not wrong:
         return None
-    factors = [a / e if e else None for a, e in zip(actual, expected, strict=True)]
-    first = factors[wrong[0]]
-    constant = first is not None and all(
-        factor is not None and abs(factor - first) <= 10 * tolerance.relative * abs(first) for factor in factors
-    )
-    return NumberMismatch(wrong, len(actual), first, constant)
+    first = wrong[0]
+    factor = actual[first] / expected[first] if expected[first] else None
+    return NumberMismatch(wrong, len(actual), factor)
 
 
 def _close(actual: float, expected: float, tolerance: Tolerance) -> bool:

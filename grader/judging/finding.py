@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Diagnosis", "Finding", "Location", "Signature", "Suspect", "TraceLine", "Verdict"]
-
 
 class Verdict(StrEnum):
     """The seven ways in which a check can end."""
@@ -19,9 +17,74 @@ class Verdict(StrEnum):
     UNGRADABLE = "ungradable"
 
 
+class Kind(StrEnum):
+    """The causes that any exercise knows, as stable words for programs. A sheet has an enum of its own for others."""
+
+    PASSED = "passed"
+    CONSEQUENTIAL = "consequential"
+    UNANSWERED = "unanswered"
+    STUB = "stub"
+    CALLS_STUB = "calls_stub"
+    PREREQUISITE = "prerequisite"
+    IMPORTS_BROKEN_FILE = "imports_broken_file"
+    # There is no function that could be called.
+    MISSING_FILE = "missing_file"
+    OMITTED_FILE = "omitted_file"
+    SYNTAX_ERROR = "syntax_error"
+    IMPORT_ERROR = "import_error"
+    LOAD_ERROR = "load_error"
+    MISSING_FUNCTION = "missing_function"
+    NOT_A_FUNCTION = "not_a_function"
+    WRONG_SIGNATURE = "wrong_signature"
+    # The call gave nothing.
+    EXCEPTION = "exception"
+    TIMEOUT = "timeout"
+    RUN_TIMEOUT = "run_timeout"
+    EXIT = "exit"
+    SIGNAL = "signal"
+    OUT_OF_MEMORY = "out_of_memory"
+    DISK_FULL = "disk_full"
+    UNREADABLE_RESULT = "unreadable_result"
+    # It gave something of the wrong form.
+    NO_VALUE = "no_value"
+    WRONG_TYPE = "wrong_type"
+    WRONG_DTYPE = "wrong_dtype"
+    WRONG_SHAPE = "wrong_shape"
+    NOT_FINITE = "not_finite"
+    NOT_IN_PLACE = "not_in_place"
+    WRONG_RESULT = "wrong_result"
+    # It gave the wrong thing.
+    WRONG_VALUE = "wrong_value"
+    NOT_DIFFERENTIABLE = "not_differentiable"
+    WRONG_GRADIENT = "wrong_gradient"
+    # The grader's own fault.
+    INTERNAL_ERROR = "internal_error"
+    EXAMINER_DOWN = "examiner_down"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a check that earns points of its own.
+
+    Attributes:
+        id: names it in reports.
+        points: what it is worth.
+        title: what it is, after "You have:" or "You lack:".
+    """
+
+    id: str
+    points: int
+    title: str
+
+
 @dataclass(frozen=True)
 class Location:
-    """A line of a file of the submission."""
+    """A line of a file of the submission.
+
+    Attributes:
+        file: relative to the submission.
+        line: its number, counted from 1.
+    """
 
     file: str
     line: int
@@ -29,7 +92,14 @@ class Location:
 
 @dataclass(frozen=True)
 class TraceLine:
-    """One level of the student's own traceback."""
+    """One level of the student's own traceback.
+
+    Attributes:
+        file: relative to the submission.
+        line: its number, counted from 1.
+        function: in which it stands; empty outside of any.
+        text: what stands there.
+    """
 
     file: str
     line: int
@@ -37,21 +107,33 @@ class TraceLine:
     text: str
 
 
+class Relation(StrEnum):
+    """How wrong values hang together with the right ones.
+
+    ``FACTOR``: actual = value · expected. ``POWER``: actual = expected ** value. ``OFFSET``: actual = expected + value.
+    ``AFFINE``: actual = value · expected + offset.
+    """
+
+    FACTOR = "factor"
+    POWER = "power"
+    OFFSET = "offset"
+    AFFINE = "affine"
+
+
 @dataclass(frozen=True)
-class Signature:
+class Regularity:
     """A regularity of wrong values.
 
     Attributes:
-        relation: ``factor`` (actual = factor · expected), ``power`` (actual = expected ** value), ``offset``
-            (actual = expected + value) or ``affine`` (actual = value · expected + offset).
-        name: of the factor, where it has one: a constant such as "√2", or an argument such as "fan_in"; written as the
+        relation: to the right ones.
+        name: of the factor, where it has one: a constant such as "√2", or the name of an argument; written as the
             amount by which values are too large or too small.
         value: the factor, where it is the same everywhere; the exponent; or the offset.
         too_large: whether the values are too large by the factor, or too small.
         offset: of an affine relation.
     """
 
-    relation: str
+    relation: Relation
     name: str = ""
     value: float | None = None
     too_large: bool = True
@@ -60,7 +142,13 @@ class Signature:
 
 @dataclass(frozen=True)
 class Suspect:
-    """A known mistake that fits: what the student probably thought, and a hint."""
+    """A known mistake that fits.
+
+    Attributes:
+        id: names it.
+        thought: what the student probably thought.
+        hint: points to the step, without the result.
+    """
 
     id: str
     thought: str
@@ -99,10 +187,11 @@ class Finding:
         inputs: the arguments of that call by name; arrays are summarised.
         actual: what came back, ready for JSON.
         expected: what should have, ready for JSON. Shown only where the check reveals values.
-        ratio: a sentence on how far off the value is, without the value. Shown where the check reveals ratios.
-        signature: the regularity behind ``ratio``, as data.
+        ratio: actual ÷ expected, where that is telling. Shown where the check reveals ratios, as are the next two.
+        comparison: a sentence on how far off the value is, without the value.
+        regularity: what is regular about the wrong values.
         notes: further sentences that reveal nothing.
-        earned: which parts of the check are fulfilled all the same, by the ids that the manifest gives them.
+        earned: the parts of the check that are fulfilled all the same.
         diagnosis: which known mistakes give the same wrong answers; None where nobody looked.
         location: where in the student's files to look.
         trace: the student's own traceback.
@@ -112,16 +201,17 @@ class Finding:
     """
 
     verdict: Verdict
-    kind: str
+    kind: StrEnum
     reason: str
     call: str = ""
     inputs: tuple[tuple[str, Any], ...] = ()
     actual: Any = None
     expected: Any = None
-    ratio: str = ""
-    signature: Signature | None = None
+    ratio: float | None = None
+    comparison: str = ""
+    regularity: Regularity | None = None
     notes: tuple[str, ...] = ()
-    earned: tuple[str, ...] = ()
+    earned: tuple[Part, ...] = ()
     diagnosis: Diagnosis | None = None
     location: Location | None = None
     trace: tuple[TraceLine, ...] = ()

@@ -1,6 +1,6 @@
-"""Do two samples of weights come from the same initialiser? By ratio and shape, with a stated error rate.
+"""Do two samples of random arrays come from the same function? By ratio and shape, with a stated error rate.
 
-Weights that one initialiser fills look alike in two ways.
+Arrays that one function draws look alike in two ways.
 
 *Structure* is exact: which entries were filled, whether rows or columns are equal, whether the matrix is symmetric or
 orthogonal, whether a second call gives the same numbers. A draw of independent entries has such a structure with
@@ -18,7 +18,7 @@ kurtosis            √(24/n) · (kurtosis / 3)²       √(24/n) for normal ent
 ==================  ==============================  ==========================================
 
 and n is the number of different entries, so that equal rows do not count as independent. Two samples are told apart
-where a statistic differs by more than Z = 5 standard errors of the difference. Samples of the same initialiser
+where a statistic differs by more than Z = 5 standard errors of the difference. Samples of the same function
 differ by that much with a probability of 6e-7 per statistic; with three statistics on at most six shapes a check's
 true mistake goes unnamed with a probability below 1.1e-5. Two mistakes are told apart with a probability above 1 − 3e-7
 where their variances differ by 10 standard errors of the difference: 10 % for 41,000 entries.
@@ -30,22 +30,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Likeness", "resemble"]
-
 Z = 5.0
-_TOO_FEW = 10  # entries of one weight that say nothing about a distribution
-_FEW = 3  # different entries: with no more, a weight is compared entry by entry
+_TOO_FEW = 10  # entries that say nothing about a distribution
+_FEW = 3  # different entries: with no more, an array is compared entry by entry
 _ENOUGH = 500  # entries below which the kurtosis says little
 _ROUNDING = 1e-5  # relative, float32
 
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """What weights of one shape look like.
+    """What arrays of one shape look like.
 
     Attributes:
-        first: the first of the weights.
+        first: the first of the arrays.
         filled: which of its entries were filled; the statistics are those of the filled ones.
+        count: how many entries there are in all arrays.
         structure: exact properties by name.
         size: how many different entries there are.
         mean: of all entries.
@@ -55,6 +54,7 @@ class Likeness:
 
     first: np.ndarray
     filled: np.ndarray
+    count: int
     structure: frozenset[str]
     size: int
     mean: float
@@ -62,25 +62,25 @@ class Likeness:
     kurtosis: float
 
     @classmethod
-    def of(cls, weights: Sequence[np.ndarray], before: float) -> "Likeness":
-        """Look at weights of one shape, each filled by a call of its own; ``before`` is what they held before."""
-        first = weights[0]
-        filled = first != before
-        repeated = len(weights) > 1 and _equal(first, weights[1])
-        entries = np.stack(weights[:1] if repeated else weights)[:, filled].ravel()
+    def of(cls, arrays: Sequence[np.ndarray], before: float | None) -> "Likeness":
+        """Look at arrays of one shape, each from a call of its own; ``before`` is what they held before it."""
+        first = np.asarray(arrays[0])
+        filled = np.ones(first.shape, dtype=bool) if before is None else first != before
+        repeated = len(arrays) > 1 and _equal(first, arrays[1])
+        entries = np.stack(arrays[:1] if repeated else arrays)[:, filled].ravel()
         mean = float(entries.mean())
         squares = (entries - mean) * (entries - mean)
         variance = float(squares.mean())
         kurtosis = float((squares * squares).mean()) / variance**2 if variance > 0 else 0.0
         structure = _structure(first) | ({"repeated"} if repeated else set())
-        return cls(first, filled, frozenset(structure), len(np.unique(entries)), mean, variance, kurtosis)
+        return cls(first, filled, entries.size, frozenset(structure), len(np.unique(entries)), mean, variance, kurtosis)
 
 
 def resemble(first: Likeness, second: Likeness) -> bool:
-    """Whether two likenesses may be those of one initialiser."""
+    """Whether two likenesses may be those of one function."""
     if first.structure != second.structure or not np.array_equal(first.filled, second.filled):
         return False
-    if first.filled.sum() < _TOO_FEW:
+    if first.count < _TOO_FEW:
         return True
     if min(first.size, second.size) <= _FEW:
         return _equal(first.first, second.first)
@@ -104,23 +104,24 @@ def _within(difference: float, error: float, other_error: float) -> bool:
     return abs(difference) <= Z * math.hypot(error, other_error)
 
 
-def _structure(weight: np.ndarray) -> set[str]:
+def _structure(array: np.ndarray) -> set[str]:
     found = set()
-    rows, columns = weight.shape
-    if rows > 1 and _equal(weight, np.broadcast_to(weight[:1], weight.shape)):
+    matrix = array.reshape(len(array) if array.ndim else 1, -1)
+    rows, columns = matrix.shape
+    if rows > 1 and _equal(matrix, np.broadcast_to(matrix[:1], matrix.shape)):
         found.add("equal rows")
-    if columns > 1 and _equal(weight, np.broadcast_to(weight[:, :1], weight.shape)):
+    if columns > 1 and _equal(matrix, np.broadcast_to(matrix[:, :1], matrix.shape)):
         found.add("equal columns")
-    if rows == columns > 1 and _equal(weight, weight.T):
+    if rows == columns > 1 and _equal(matrix, matrix.T):
         found.add("symmetric")
-    if min(rows, columns) > 1 and _orthogonal(weight):
+    if min(rows, columns) > 1 and _orthogonal(matrix):
         found.add("orthogonal")
     return found
 
 
-def _orthogonal(weight: np.ndarray) -> bool:
-    short = weight if weight.shape[0] <= weight.shape[1] else weight.T
-    for rows in (short[:4], short):  # a few rows rule it out for nearly all weights
+def _orthogonal(matrix: np.ndarray) -> bool:
+    short = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
+    for rows in (short[:4], short):  # a few rows rule it out for nearly all matrixs
         gram = rows @ rows.T
         if gram[0, 0] <= 0 or not _equal(gram, np.eye(len(gram)) * gram[0, 0], tolerance=1e-3):
             return False

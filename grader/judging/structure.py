@@ -5,15 +5,14 @@ import math
 import numpy as np
 
 from grader.i18n import _
+from grader.judging.finding import Kind
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value, describe
-
-__all__ = ["StructureError", "as_float_array", "as_number", "as_truth_array", "require_finite", "require_shape"]
 
 
 class StructureError(Exception):
     """A value of the wrong form. ``kind`` is the finding's kind; the message completes "it returned …"."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: Kind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
 
@@ -30,21 +29,23 @@ def as_number(value: Value) -> float:
         case Number(number):
             result = number
         case Array(data) if data.dtype == np.bool_:
-            raise StructureError("wrong_type", _("{what}, but a number is asked for").format(what=describe(value)))
+            raise StructureError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
         case Array(data) if data.size == 1:
             result = data.item()
         case Array(data):
-            raise StructureError("wrong_shape", _("{what}, but one number is asked for").format(what=describe(value)))
+            raise StructureError(
+                Kind.WRONG_SHAPE, _("{what}, but one number is asked for").format(what=describe(value))
+            )
         case Nothing():
-            raise StructureError("no_value", _("None, but a number is asked for (is the `return` missing?)"))
+            raise StructureError(Kind.NO_VALUE, _("None, but a number is asked for (is the `return` missing?)"))
         case Truth() | Text() | Items() | Other():
-            raise StructureError("wrong_type", _("{what}, but a number is asked for").format(what=describe(value)))
+            raise StructureError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
     try:
         exact = float(result)
     except OverflowError:
         exact = math.inf  # an int beyond the range of floats
     if not math.isfinite(exact):
-        raise StructureError("not_finite", _("{value}, which is not a finite number").format(value=exact))
+        raise StructureError(Kind.NOT_FINITE, _("{value}, which is not a finite number").format(value=exact))
     return exact
 
 
@@ -56,7 +57,7 @@ def as_float_array(value: Value) -> np.ndarray:
     """
     data = _as_array(value)
     if data.dtype.kind != "f":
-        raise StructureError("wrong_dtype", _("{what}, but floats are asked for").format(what=describe(value)))
+        raise StructureError(Kind.WRONG_DTYPE, _("{what}, but floats are asked for").format(what=describe(value)))
     return data.astype(np.float64)
 
 
@@ -71,7 +72,7 @@ def as_truth_array(value: Value) -> np.ndarray:
         return data
     if data.dtype.kind not in "iu" or not ((data == 0) | (data == 1)).all():
         message = _("{what}, but True and False are asked for (0 and 1 as integers will do)")
-        raise StructureError("wrong_dtype", message.format(what=describe(value)))
+        raise StructureError(Kind.WRONG_DTYPE, message.format(what=describe(value)))
     return data.astype(np.bool_)
 
 
@@ -84,7 +85,7 @@ def require_shape(data: np.ndarray, shape: tuple[int, ...], meaning: str) -> Non
     if data.shape != shape:
         message = _("a result of shape {actual}; the shape has to be {expected}, which is {meaning}")
         text = message.format(actual=tuple(data.shape), expected=shape, meaning=meaning)
-        raise StructureError("wrong_shape", text)
+        raise StructureError(Kind.WRONG_SHAPE, text)
 
 
 def require_finite(data: np.ndarray) -> None:
@@ -97,7 +98,7 @@ def require_finite(data: np.ndarray) -> None:
     if bad.any():
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         message = _("numbers of which {count} of {size} are NaN or infinite, the first at index {index}")
-        raise StructureError("not_finite", message.format(count=int(bad.sum()), size=data.size, index=first))
+        raise StructureError(Kind.NOT_FINITE, message.format(count=int(bad.sum()), size=data.size, index=first))
 
 
 def _as_array(value: Value) -> np.ndarray:
@@ -105,9 +106,9 @@ def _as_array(value: Value) -> np.ndarray:
         case Array(data):
             return data
         case Nothing():
-            raise StructureError("no_value", _("None, but a tensor is asked for (is the `return` missing?)"))
+            raise StructureError(Kind.NO_VALUE, _("None, but a tensor is asked for (is the `return` missing?)"))
         case Items():
             message = _("{what}, but a tensor is asked for (torch.stack or torch.tensor make one)")
-            raise StructureError("wrong_type", message.format(what=describe(value)))
+            raise StructureError(Kind.WRONG_TYPE, message.format(what=describe(value)))
         case _other:
-            raise StructureError("wrong_type", _("{what}, but a tensor is asked for").format(what=describe(value)))
+            raise StructureError(Kind.WRONG_TYPE, _("{what}, but a tensor is asked for").format(what=describe(value)))

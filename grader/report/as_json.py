@@ -1,137 +1,82 @@
-"""The JSON form of a report, the source of all others. Its schema is ``schema.json`` beside this file."""
+"""The one way from the model to JSON and back."""
 
 import json
 import math
-from dataclasses import asdict
-from functools import cache
+from collections.abc import Mapping
+from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from grader.judging.finding import Diagnosis, Finding
-from grader.report.model import SCHEMA_VERSION, CheckResult, ItemResult, Report
+import msgspec
 
-__all__ = ["load_schema", "report_to_json"]
+from grader.printable import make_printable
+from grader.report.class_model import Classroom, ReportFile
+from grader.report.model import Report
+
+Model = TypeVar("Model")
 
 
-def report_to_json(report: Report, *, reveal_all: bool = False) -> dict[str, Any]:
-    """Return the report as JSON data.
+def to_json(model: object) -> dict[str, Any]:
+    """Return a part of the model as data that JSON can hold and every form can show.
 
-    Numbers that JSON does not have are strings: ``"nan"``, ``"inf"``, ``"-inf"``.
-
-    Args:
-        report: the report.
-        reveal_all: keep every expected value and ratio; otherwise what a check does not reveal to students is null.
+    Numbers that JSON does not have become ``"nan"``, ``"inf"`` and ``"-inf"``; text becomes printable. Who makes a part
+    of the model takes it there and back, so that from then on the model says what its JSON says.
     """
-    data = {
-        "schema_version": SCHEMA_VERSION,
-        "submission": {"path": report.submission, "sha256": report.digest},
-        "points": {
-            "automatic": report.points,
-            "automatic_possible": report.possible,
-            "written_possible": report.written_possible,
-            "complete": report.complete,
-        },
-        "categories": list(report.categories),
-        "items": [_item(item) for item in report.items],
-        "checks": [_check(check, reveal_all=reveal_all) for check in report.checks],
-        "environment": {**asdict(report.environment), "salt": report.salt},
-    }
-    plain: dict[str, Any] = _plain(data)
-    return plain
+    data: dict[str, Any] = _plain(msgspec.to_builtins(model, enc_hook=_number))
+    return data
 
 
-@cache
-def load_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) that every report keeps."""
-    schema: dict[str, Any] = json.loads((Path(__file__).parent / "schema.json").read_text(encoding="utf-8"))
-    return schema
+def from_json(data: object, form: type[Model]) -> Model:
+    """Return the part of the model that JSON data is.
+
+    Raises:
+        ValueError: the data has another form; the message says where.
+    """
+    try:
+        return msgspec.convert(_plain(data), form)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
 
 
-def _item(item: ItemResult) -> dict[str, Any]:
-    written = item.written
-    return {
-        "id": item.id,
-        "title": item.title,
-        "points": item.points,
-        "possible": item.possible,
-        "checks": [check.id for check in item.checks],
-        "written": {"possible": written.possible, "status": written.status, "text": written.text} if written else None,
-    }
+def read_file(path: Path, form: type[Model]) -> Model:
+    """Read a file that holds a part of the model; keys that it does not know are left aside.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no JSON, or has another form.
+    """
+    return from_json(json.loads(path.read_text(encoding="utf-8")), form)
 
 
-def _check(check: CheckResult, *, reveal_all: bool) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "id": check.id,
-        "title": check.title,
-        "functions": list(check.functions),
-        "verdict": None if check.verdict is None else str(check.verdict),
-        "points": check.points,
-        "possible": check.possible,
-        "seed": check.seed,
-        "reveal": check.reveal,
-        "parts": [vars(part) for part in check.parts],
-    }
-    shows_value = reveal_all or check.reveal == "value"
-    shows_ratio = reveal_all or check.reveal in {"value", "ratio"}
-    return data | _finding(check.finding, shows_value=shows_value, shows_ratio=shows_ratio)
+def report_data(
+    grading: Report | None, machinery: Mapping[str, Any], classroom: Classroom | None = None
+) -> dict[str, Any]:
+    """Return the data of a report file: whose it is, what it earned and why, and pytest-json-report's keys last."""
+    data = to_json(ReportFile(classroom=classroom, grading=grading))
+    if classroom is None:
+        del data["classroom"]
+    return data | {key: value for key, value in machinery.items() if key not in data}
 
 
-def _finding(finding: Finding | None, *, shows_value: bool, shows_ratio: bool) -> dict[str, Any]:
-    if finding is None:
-        return dict.fromkeys(_FINDING_FIELDS)
-    location = finding.location
-    return {
-        "kind": finding.kind,
-        "reason": finding.reason,
-        "call": finding.call,
-        "inputs": dict(finding.inputs),
-        "actual": finding.actual,
-        "expected": finding.expected if shows_value else None,
-        "ratio": finding.ratio if shows_ratio else None,
-        "signature": vars(finding.signature) if finding.signature and shows_ratio else None,
-        "notes": [note for note in finding.notes if note],
-        "misconception": finding.diagnosis.misconception if finding.diagnosis else None,
-        "diagnosis": _diagnosis(finding.diagnosis) if finding.diagnosis else None,
-        "location": {"file": location.file, "line": location.line} if location else None,
-        "traceback": [vars(line) for line in finding.trace],
-        "output": finding.output,
-        "internal": finding.internal,
-    }
-
-
-def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
-    return {
-        "function": diagnosis.function,
-        "known": diagnosis.known,
-        "suspects": [vars(suspect) for suspect in diagnosis.suspects],
-    }
-
-
-_FINDING_FIELDS = (
-    "kind",
-    "reason",
-    "call",
-    "inputs",
-    "actual",
-    "expected",
-    "ratio",
-    "signature",
-    "notes",
-    "misconception",
-    "diagnosis",
-    "location",
-    "traceback",
-    "output",
-    "internal",
-)
+def to_text(data: Mapping[str, Any]) -> str:
+    """Return JSON data as the text of a file."""
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 def _plain(value: Any) -> Any:
-    """Make non-finite floats strings, all the way down."""
+    if isinstance(value, str):
+        return make_printable(value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _number(value: Any) -> float:
+    """The plain number that a number of another library is."""
+    if isinstance(value, Real):
+        return int(value) if isinstance(value, Integral) else float(value)
+    raise NotImplementedError

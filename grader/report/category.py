@@ -1,7 +1,5 @@
 """When two spellings of a category are the same: for the exam, and for the ballot."""
 
-__all__ = ["normalise_category"]
-
 
 def normalise_category(text: str) -> str:
     """Return the form in which two spellings of a category are the same: letters and digits alone, case folded."""

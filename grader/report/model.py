@@ -1,104 +1,209 @@
-"""The report as data: what one submission earned and why. JSON, terminal and all other forms are made from it."""
+"""The report as data: what one submission earned and why. Its fields are, one to one, those of the JSON.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+All that is shown or written is made of these types. Numbers that JSON does not have are the words ``"nan"``, ``"inf"``
+and ``"-inf"`` here too; see `grader.report.as_json`.
+"""
 
-from grader.judging.finding import Finding, Verdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, Literal
 
-__all__ = [
-    "SCHEMA_VERSION",
-    "CheckResult",
-    "Environment",
-    "IsolationResult",
-    "ItemResult",
-    "PartResult",
-    "Report",
-    "WrittenResult",
-]
+from msgspec import Meta
 
-SCHEMA_VERSION = 1
+from grader.judging.finding import Diagnosis, Location, Relation, TraceLine, Verdict
 
+SCHEMA_VERSION: Final = 2
 
-@dataclass(frozen=True)
-class PartResult:
-    """A part of a check that can be earned by itself: its id, what it is, what it is worth, and whether it is there."""
-
-    id: str
-    title: str
-    possible: int
-    earned: bool
+Id = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_]+(\.[0-9A-Za-z_]+)*$")]
+Points = Annotated[float, Meta(ge=0)]
+Worth = Annotated[int, Meta(ge=0)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+JsonNumber = float | Literal["nan", "inf", "-inf"]
+RevealWord = Literal["value", "ratio", "none"]
+LevelWord = Literal["confined", "process", "in-process"]
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """One check.
+class GradedFiles:
+    """What was graded.
 
     Attributes:
-        id: the check's id.
-        title: what it asks.
-        meaning: one sentence on what is demanded, for a failing student.
-        functions: the student's functions that it calls.
-        possible: what it is worth.
-        reveal: what a failure tells about the expected value: ``value``, ``ratio`` or ``none``.
-        seed: the seed of its inputs.
-        finding: the verdict and its explanation; None if the check was not run.
-        parts: what earns a part of the points.
+        path: the folder, as it was named.
+        sha256: over the graded files.
     """
 
-    id: str
-    title: str
-    meaning: str
-    functions: tuple[str, ...]
-    possible: int
-    reveal: str
-    seed: int
-    finding: Finding | None
-    parts: tuple[PartResult, ...] = ()
+    path: str
+    sha256: Digest
 
-    @property
-    def verdict(self) -> Verdict | None:
-        """How the check ended; None if it was not run."""
-        return self.finding.verdict if self.finding else None
 
-    @property
-    def points(self) -> float | None:
-        """What was earned; None if the check was not run, or could not be graded."""
-        if self.finding is None or self.finding.share is None:
-            return None
-        return round(self.possible * self.finding.share, 2)
+@dataclass(frozen=True)
+class PointsResult:
+    """The points of a submission.
+
+    Attributes:
+        automatic: what all checks that have points earned together.
+        automatic_possible: what all checks are worth together.
+        written_possible: what a tutor can give for written answers.
+        complete: whether every check has points: all were run, and none is ungradable.
+    """
+
+    automatic: Points
+    automatic_possible: Worth
+    written_possible: Worth
+    complete: bool
 
 
 @dataclass(frozen=True)
 class WrittenResult:
-    """The written part of an item: the text is for the tutor, who gives the points."""
+    """The written part of an item: a tutor gives its points.
 
-    possible: int
+    Attributes:
+        possible: what it is worth.
+        status: whether anything was written.
+        text: the answer.
+    """
+
+    possible: Worth
+    status: Literal["answered", "unanswered"]
     text: str
-
-    @property
-    def status(self) -> str:
-        """``answered`` or ``unanswered``."""
-        return "answered" if self.text else "unanswered"
 
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One item of the sheet."""
+    """One item of the sheet.
+
+    Attributes:
+        id: as the sheet numbers it.
+        title: what it is about.
+        points: what its checks earned together; null if none of them has points.
+        possible: what its checks are worth together.
+        checks: the ids of its checks.
+        written: its written part; null where it has none.
+    """
+
+    id: Id
+    title: str
+    points: Points | None
+    possible: Worth
+    checks: tuple[Id, ...]
+    written: WrittenResult | None
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """A part of a check that earns points of its own.
+
+    Attributes:
+        id: names it.
+        title: what it is, after "You have:" or "You lack:".
+        possible: what it is worth.
+        earned: whether it is there.
+    """
 
     id: str
     title: str
-    checks: tuple[CheckResult, ...]
-    written: WrittenResult | None
+    possible: Annotated[int, Meta(ge=1)]
+    earned: bool
 
-    @property
-    def possible(self) -> int:
-        """What the item's checks are worth together."""
-        return sum(check.possible for check in self.checks)
 
-    @property
-    def points(self) -> float | None:
-        """What its checks earned together; None if none of them has points."""
-        return _sum(check.points for check in self.checks)
+@dataclass(frozen=True)
+class RegularityResult:
+    """What is regular about wrong values.
+
+    Attributes:
+        relation: factor: actual = value · expected; power: actual = expected ** value; offset: actual = expected +
+            value; affine: actual = value · expected + offset.
+        name: of a factor: a constant such as √2, or an argument; empty where it has none.
+        value: the factor, the exponent or the offset; null where a factor is another one at each input.
+        too_large: whether the values are too large, or too small.
+        offset: of an affine relation.
+    """
+
+    relation: Relation
+    name: str
+    value: JsonNumber | None
+    too_large: bool
+    offset: JsonNumber
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult:
+    """One check. Texts are empty where there is nothing to say.
+
+    Attributes:
+        id: the item's id, a dot, and a name.
+        title: what it asks, in a few words.
+        verdict: how it ended; null: it was not run.
+        points: what was earned; null: it was not run, or could not be graded.
+        possible: what it is worth.
+        kind: the cause of the verdict, as a stable word; null: it was not run.
+        reason: one sentence for the student, which never contains the expected value.
+        comparison: how far off the value is, as a sentence; withheld where ``reveal`` is none.
+        ratio: actual ÷ expected, where that is telling; withheld with the comparison.
+        regularity: what is regular about the wrong values; withheld with the comparison.
+        notes: further sentences, which reveal nothing.
+        parts: what earns a part of the points; empty where the check is earned as a whole.
+        misconception: the id of the known mistake that gives exactly this, if there is one and only one.
+        diagnosis: what came of looking for known mistakes; null where nobody looked.
+        call: the call that showed it, written as Python.
+        inputs: the arguments of that call by name; arrays by shape and type.
+        actual: what came back; null where nothing did.
+        expected: what should have; withheld unless ``reveal`` is value.
+        location: where in the student's files to look.
+        traceback: the student's own, outermost call first.
+        output: the end of what the student's code printed.
+        internal: the grader's own traceback, where the grader is at fault.
+        meaning: what the function is meant to do, in a sentence for a student who fails.
+        functions: the student's functions that it calls.
+        reveal: what a failure tells a student about the expected value.
+        seed: of the check's inputs.
+    """
+
+    id: Id
+    title: str
+    verdict: Verdict | None = None
+    points: Points | None = None
+    possible: Worth
+    kind: str | None = None
+    reason: str = ""
+    comparison: str = ""
+    ratio: JsonNumber | None = None
+    regularity: RegularityResult | None = None
+    notes: tuple[str, ...] = ()
+    parts: tuple[PartResult, ...] = ()
+    misconception: str | None = None
+    diagnosis: Diagnosis | None = None
+    call: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    actual: Any = None
+    expected: Any = None
+    location: Location | None = None
+    traceback: tuple[TraceLine, ...] = ()
+    output: str = ""
+    internal: str = ""
+    meaning: str
+    functions: tuple[str, ...]
+    reveal: RevealWord
+    seed: Annotated[int, Meta(ge=0)]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of what the submission's functions do. Paths are relative to the report's folder.
+
+    Attributes:
+        experiment: what it shows, as a stable word.
+        title: the same for people.
+        png: the file with the picture.
+        svg: the same, for any size.
+        numbers: the file with what it was drawn from, as JSON.
+    """
+
+    experiment: str
+    title: str
+    png: str
+    svg: str
+    numbers: str
 
 
 @dataclass(frozen=True)
@@ -106,18 +211,18 @@ class IsolationResult:
     """How far the student's code was kept from the rest.
 
     Attributes:
-        level: ``confined``, ``process`` or ``in-process``.
-        landlock_abi: the version of the kernel's Landlock, 0 where there is none.
+        level: ``confined`` is for code that means harm, ``process`` for accidents, ``in-process`` for a debugger.
+        landlock_abi: the version of the kernel's Landlock; 0 where there is none.
         mechanisms: what confined the code, in words.
-        proven: what a worker of the same kind tried before, and could not do.
+        refused: what a worker of the same kind tried before grading, and was refused.
         obstacles: why it is not more.
         unsafe: whether the grader was told to grade others' code even without confinement.
     """
 
-    level: str
-    landlock_abi: int = 0
+    level: LevelWord
+    landlock_abi: Annotated[int, Meta(ge=0)] = 0
     mechanisms: tuple[str, ...] = ()
-    proven: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
     unsafe: bool = False
 
@@ -129,67 +234,64 @@ class IsolationResult:
 
 @dataclass(frozen=True)
 class Environment:
-    """What the verdicts were made with."""
+    """What the verdicts were made with.
+
+    Attributes:
+        grader: version of the grader.
+        python: version of Python.
+        torch: version of torch.
+        numpy: version of numpy.
+        platform: the operating system.
+        threads: with which the grader computes.
+        salt: the course's, from which all seeds follow.
+        isolation: how the student's code was kept from the rest.
+    """
 
     grader: str
     python: str
     torch: str
     numpy: str
     platform: str
-    threads: int
+    threads: Annotated[int, Meta(ge=1)]
+    salt: str
     isolation: IsolationResult
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything about one graded submission.
+    """What one submission earned and why: a report file's key ``grading``.
 
     Attributes:
-        submission: the folder, as it was named.
-        digest: SHA-256 over the graded files.
-        salt: the course's salt, from which all seeds follow.
+        schema_version: of this form.
+        submission: what was graded.
+        points: what it earned.
+        categories: what it proposes for the class's vote, as it stands in its answers; null where there is no vote.
         items: in the sheet's order.
-        environment: versions and the level of isolation.
-        categories: what item 0 proposes for the vote.
+        checks: in the sheet's order.
+        pictures: of the submission, if they were asked for.
+        environment: what the verdicts were made with.
     """
 
-    submission: str
-    digest: str
-    salt: str
+    schema_version: Literal[2]
+    submission: GradedFiles
+    points: PointsResult
+    categories: tuple[str, ...] | None
     items: tuple[ItemResult, ...]
+    checks: tuple[CheckResult, ...]
+    pictures: tuple[Picture, ...]
     environment: Environment
-    categories: tuple[str, ...] = ()
 
-    @property
-    def checks(self) -> tuple[CheckResult, ...]:
-        """All checks in order."""
-        return tuple(check for item in self.items for check in item.checks)
+    def __post_init__(self) -> None:
+        """Refuse items with checks that are not there: every form relies on finding them."""
+        missing = {check_id for item in self.items for check_id in item.checks} - {check.id for check in self.checks}
+        if missing:
+            raise ValueError(f"items list checks that are not there: {sorted(missing)}")
 
-    @property
-    def points(self) -> float:
-        """What all checks that have points earned together."""
-        return _sum(check.points for check in self.checks) or 0.0
-
-    @property
-    def possible(self) -> int:
-        """What all checks are worth together."""
-        return sum(check.possible for check in self.checks)
-
-    @property
-    def written_possible(self) -> int:
-        """What a tutor can give for written answers."""
-        return sum(item.written.possible for item in self.items if item.written)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every check has points: all were run and none is ungradable."""
-        return all(check.points is not None for check in self.checks)
+    def checks_of(self, item: ItemResult) -> tuple[CheckResult, ...]:
+        """The checks of an item."""
+        by_id = {check.id: check for check in self.checks}
+        return tuple(by_id[check_id] for check_id in item.checks)
 
     def count(self, verdict: Verdict | None) -> int:
         """How many checks ended with a verdict; None counts those that were not run."""
         return sum(check.verdict is verdict for check in self.checks)
-
-
-def _sum(points: Iterable[float | None]) -> float | None:
-    known = [value for value in points if value is not None]
-    return round(sum(known), 2) if known else None

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Bubblewrap", "find_bubblewrap"]
-
 _TRIAL_SECONDS = 10.0
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
 # What the zygote, as root, needs to hand a worker to another user, to end it, and to clear up after it.

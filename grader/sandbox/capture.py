@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-__all__ = ["FileCapture", "PipeCapture"]
-
 _CHUNK = 1 << 16
 
 

@@ -14,8 +14,6 @@ from grader.sandbox.launch import INSIDE, library_folders
 from grader.sandbox.machine import Machine, choose_user
 from grader.sandbox.workspace import Workspace
 
-__all__ = ["Confinement", "Plan"]
-
 # What the dynamic loader, libc and torch look at; those that a system does not have are passed over.
 _SYSTEM_PATHS = (
     "/lib",

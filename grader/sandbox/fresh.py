@@ -19,8 +19,6 @@ from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_comma
 from grader.sandbox.limits import Limits
 from grader.sandbox.workspace import Workspace
 
-__all__ = ["FreshInterpreters"]
-
 _START_SECONDS = 60.0
 _FAULTS_KEPT = 16 << 10
 
@@ -48,7 +46,7 @@ class FreshInterpreters:
         try:
             with output_path.open("ab") as output:
                 process = subprocess.Popen(
-                    interpreter_command("fresh"),
+                    interpreter_command("fresh_worker"),
                     env=scrubbed_environment(),
                     cwd=home,
                     stdin=subprocess.PIPE,

@@ -8,14 +8,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from grader.sandbox.encoding import Request, encode_load, encode_request
 from grader.sandbox.inside.calls import perform
 from grader.sandbox.inside.loader import Loader
-from grader.sandbox.reading import read_reply
 from grader.sandbox.replies import Loaded, Raised, Reply
+from grader.sandbox.reply_decoding import read_reply
 from grader.sandbox.session import Session
-from grader.sandbox.transfer import Request, encode_load, encode_request
-
-__all__ = ["InProcessSession"]
+from grader.sandbox.staging import fingerprint
 
 
 class InProcessSession(Session):
@@ -28,6 +27,7 @@ class InProcessSession(Session):
 
     def __init__(self, folder: Path, package: str) -> None:
         self._loader = Loader(folder, package)
+        self.fingerprint = fingerprint(folder)
 
     def call(self, request: Request) -> Reply:
         """Call a function; an exception's live traceback stays attached for the debugger."""

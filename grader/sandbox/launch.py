@@ -12,17 +12,6 @@ from typing import Protocol
 from grader.sandbox.capture import FileCapture, PipeCapture
 from grader.sandbox.limits import Limits
 
-__all__ = [
-    "INSIDE",
-    "Launcher",
-    "SandboxError",
-    "Usage",
-    "Worker",
-    "interpreter_command",
-    "library_folders",
-    "scrubbed_environment",
-]
-
 INSIDE = Path(__file__).resolve().parent / "inside"
 # What a numerical library needs from the environment; everything else, secrets included, stays outside.
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from grader.sandbox.proof import Attempt
     from grader.sandbox.session import Session
 
-__all__ = ["Isolation", "IsolationError", "Level", "Sandbox"]
-
 _GRADER = Path(__file__).resolve().parents[1]
 
 
@@ -115,7 +113,7 @@ class Sandbox:
         Raises:
             IsolationError: if the machine cannot give the level that was asked for.
         """
-        from grader.sandbox.inprocess import InProcessSession  # noqa: PLC0415 - imports torch
+        from grader.sandbox.inprocess import InProcessSession  # noqa: PLC0415 - torch, 1.4 s, which the workers import by then
 
         if self._launcher is not None and self._launcher.broken:
             self._restart()
@@ -131,7 +129,7 @@ class Sandbox:
             self._workspace.close()
 
     def _open(self, folder: Path, package: str) -> "Session":
-        from grader.sandbox.session import WorkerSession  # noqa: PLC0415 - imports torch
+        from grader.sandbox.session import WorkerSession  # noqa: PLC0415 - likewise
 
         if self._launcher is None or self._workspace is None:
             raise SandboxError("the sandbox has no workers")
@@ -162,7 +160,7 @@ class Sandbox:
 
     def _prove(self) -> Isolation:
         """Let a worker of the kind that students get try what it must not, and fall back to less where it can."""
-        from grader.sandbox.proof import PROBE, prove  # noqa: PLC0415 - imports torch
+        from grader.sandbox.proof import PROBE, prove  # noqa: PLC0415 - likewise
 
         assert self._workspace is not None
         try:

@@ -11,8 +11,6 @@ from grader.sandbox.bubblewrap import Bubblewrap, find_bubblewrap
 from grader.sandbox.inside.landlock import abi_version
 from grader.sandbox.inside.seccomp import library_version
 
-__all__ = ["Machine", "choose_user", "survey"]
-
 _SPARE_USERS = range(61184, 65000)  # no real user's: systemd sets them aside for users that live as long as a service
 _NOBODY = 65534
 _SETGID, _SETUID = 1 << 6, 1 << 7

@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from grader.i18n import _
+from grader.sandbox.encoding import Request
 from grader.sandbox.replies import Raised, Returned
 from grader.sandbox.session import Session
-from grader.sandbox.transfer import Request
 from grader.sandbox.workspace import Workspace
 from grader.values import Number
-
-__all__ = ["PROBE", "Attempt", "prove"]
 
 PROBE = Path(__file__).parent / "probe"
 _MUCH_MEMORY = 64 << 30
@@ -70,7 +68,7 @@ class _Bait(contextlib.ExitStack):
         super().__init__()
         self.folder = workspace.root / "bait"
         self.canary = self.folder / "canary"
-        self.neighbour = workspace.submissions / "neighbour" / "variance.py"
+        self.neighbour = workspace.submissions / "neighbour" / "code.py"
         self.socket_path = self.folder / "socket"
         self.abstract_name = f"@grader-{secrets.token_hex(8)}"
         self.udp: socket.socket

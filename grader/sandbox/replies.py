@@ -5,27 +5,6 @@ from types import TracebackType
 
 from grader.values import Array, Value
 
-__all__ = [
-    "Died",
-    "Ending",
-    "Exhausted",
-    "Frame",
-    "Loaded",
-    "MissingFile",
-    "Omitted",
-    "Overfull",
-    "Place",
-    "Raised",
-    "Reply",
-    "Returned",
-    "Several",
-    "TimedOut",
-    "Uncallable",
-    "Undefined",
-    "Unfit",
-    "Unreadable",
-]
-
 
 @dataclass(frozen=True)
 class Place:

@@ -12,10 +12,10 @@ from typing import Protocol
 from grader.printable import make_printable, one_line
 from grader.sandbox.channel import ConnectionLostError, exchange
 from grader.sandbox.deadline import WATCH_SECONDS, Deadline, DeadlineError, OverfullError
+from grader.sandbox.encoding import Request, encode_load, encode_request, encode_several
 from grader.sandbox.inside.wire import WireError, pack
 from grader.sandbox.launch import Launcher, SandboxError, Worker
 from grader.sandbox.limits import Limits
-from grader.sandbox.reading import MOST_CALLS, answers, answers_loading, answers_several, read_reply
 from grader.sandbox.replies import (
     Died,
     Ending,
@@ -30,10 +30,8 @@ from grader.sandbox.replies import (
     TimedOut,
     Unreadable,
 )
-from grader.sandbox.transfer import Request, encode_load, encode_request, encode_several
+from grader.sandbox.reply_decoding import MOST_CALLS, answers, answers_loading, answers_several, read_reply
 from grader.sandbox.workspace import Workspace
-
-__all__ = ["Session", "WorkerSession"]
 
 _DEATH_SECONDS = 1.0  # how long a worker that closed its connection may take to end
 _FAULT_SECONDS = 0.2  # how long to wait for an interrupted worker to say where it is
@@ -42,7 +40,13 @@ _FAULT_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<fun
 
 
 class Session(Protocol):
-    """Calls functions of one submission."""
+    """Calls functions of one submission.
+
+    Attributes:
+        fingerprint: over all of the submission that its code can see; see `staging`.
+    """
+
+    fingerprint: str
 
     def call(self, request: Request) -> Reply:
         """Call a function; never raises on account of the student's code."""
@@ -87,6 +91,7 @@ class WorkerSession(Session):
         self._workspace = workspace
         self._staged = workspace.stage(folder)
         self._folder = self._staged.folder
+        self.fingerprint = self._staged.fingerprint
         self._package = package
         self._limits = limits
         self._worker: Worker | None = None

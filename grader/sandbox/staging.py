@@ -18,8 +18,6 @@ from typing import BinaryIO
 from grader.i18n import _
 from grader.sandbox.launch import SandboxError
 
-__all__ = ["MAX_FILE_BYTES", "SKIPPED_FOLDERS", "Staged", "fingerprint", "newest_change", "stage"]
-
 MAX_FILE_BYTES = 4 << 20
 _MAX_BYTES = 64 << 20
 _MAX_FILES = 2000
@@ -37,10 +35,12 @@ class Staged:
     Attributes:
         folder: where it is.
         omitted: what was left out, by its path in the submission, with the reason as the end of a sentence.
+        fingerprint: a SHA-256 over what was copied and what was left out.
     """
 
     folder: Path
     omitted: dict[str, str]
+    fingerprint: str
 
 
 def stage(source: Path, target: Path) -> Staged:
@@ -53,30 +53,44 @@ def stage(source: Path, target: Path) -> Staged:
     """
     target.mkdir(mode=0o755)
     omitted: dict[str, str] = {}
-    for path, name, _status in _fit(source, omitted):
+    fingerprint = _Fingerprint()
+    for path, name, status in _fit(source, omitted):
         try:
-            _copy(path, target / name)
+            fingerprint.add(name, status, _copy(path, target / name))
         except (OSError, ValueError) as error:  # gone meanwhile, not readable, or a name that the system refuses
             if isinstance(error, OSError) and error.errno in _OUT_OF_SPACE:
                 raise SandboxError(f"a submission cannot be copied to {target}: {error.strerror}") from error
             omitted[name] = _cannot_be_read(error)
-    return Staged(target, omitted)
+    return Staged(target, omitted, fingerprint.end(omitted))
 
 
 def fingerprint(source: Path) -> str:
-    """Return a SHA-256 over all that `stage` would copy, helpers and data included, and what it would leave out."""
+    """Return the fingerprint of the copy that `stage` would make, without making it."""
     omitted: dict[str, str] = {}
-    digest = hashlib.sha256()
+    fingerprint = _Fingerprint()
     for path, name, status in _fit(source, omitted):
         try:
-            content = _content(path)
+            fingerprint.add(name, status, _content(path))
         except (OSError, ValueError) as error:
             omitted[name] = _cannot_be_read(error)
-            continue
-        digest.update(f"{os.fsencode(name)!r} {status.st_size} ".encode() + content)
-    for name, reason in sorted(omitted.items()):
-        digest.update(f"{os.fsencode(name)!r} {reason}\n".encode())
-    return digest.hexdigest()
+    return fingerprint.end(omitted)
+
+
+class _Fingerprint:
+    """Grows with each file, and ends with what was left out."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, name: str, status: os.stat_result, content: bytes) -> None:
+        """Add a file: its path in the submission, what was known of it beforehand, and the hash of its content."""
+        self._digest.update(f"{os.fsencode(name)!r} {status.st_size} ".encode() + content)
+
+    def end(self, omitted: dict[str, str]) -> str:
+        """Add what was left out, and return the whole."""
+        for name, reason in sorted(omitted.items()):
+            self._digest.update(f"{os.fsencode(name)!r} {reason}\n".encode())
+        return self._digest.hexdigest()
 
 
 def newest_change(source: Path) -> float | None:
@@ -140,12 +154,15 @@ def _unfit(status: os.stat_result, files: int, total: int) -> str:
     return ""
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path) -> bytes:
+    """Copy a file, and return the hash of what was copied."""
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with _open(source) as original, target.open("xb") as copy:
-        shutil.copyfileobj(original, copy)
+        content = original.read(MAX_FILE_BYTES + 1)
+        copy.write(content)
     shutil.copystat(source, target)
     target.chmod(0o644)
+    return hashlib.sha256(content).digest()
 
 
 def _content(path: Path) -> bytes:

@@ -14,8 +14,6 @@ from grader.sandbox.staging import Staged, stage
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["Workspace"]
-
 _PREFIX = "grader-"
 _LOCK = "in-use"
 

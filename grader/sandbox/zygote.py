@@ -18,8 +18,6 @@ from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_comma
 from grader.sandbox.limits import Limits
 from grader.sandbox.workspace import Workspace
 
-__all__ = ["Zygote"]
-
 _START_SECONDS = 60.0
 _FAULTS_KEPT = 16 << 10
 
@@ -41,7 +39,7 @@ class Zygote:
         ours.settimeout(_START_SECONDS)
         self._control = ours
         program = str(Path(sys.executable).resolve())
-        command = interpreter_command("zygote", f"{theirs.fileno()}, {str(workspace.scratch)!r}", program)
+        command = interpreter_command("zygote_process", f"{theirs.fileno()}, {str(workspace.scratch)!r}", program)
         if confinement is not None:
             command = confinement.wrap(command)
         with theirs:

@@ -1,9 +1,9 @@
 """A submission that is described by how it differs from a base: a folder with ``case.toml``.
 
-``case.toml`` holds ``base`` ("reference", "assignment" or "none") and what is expected. Files in ``append/`` are
-appended to the base's files of the same names, where a later definition replaces an earlier one; files in ``replace/``
-take their place; ``remove`` lists files to leave out. What git cannot hold, such as links, odd names and huge files, is
-made by the function ``make`` of the case's ``make.py``, which gets the submission's folder.
+``case.toml`` holds ``base`` (a folder of the repository, such as "reference", or "none") and what is expected. Files in
+``append/`` are appended to the base's files of the same names, where a later definition replaces an earlier one; files
+in ``replace/`` take their place; ``remove`` lists files to leave out. What git cannot hold, such as links, odd names
+and huge files, is made by the function ``make`` of the case's ``make.py``, which gets the submission's folder.
 """
 
 import runpy
@@ -13,22 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Case", "all_cases", "copy_submission", "files_below"]
-
-SUBMISSIONS = Path("tests") / "submissions"
+from grader.exercise import Exercise
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case folder in a repository."""
+    """One case folder."""
 
-    folder: Path
+    exercise: Exercise
     repository: Path
+    folder: Path
 
     @property
     def name(self) -> str:
-        """The folder's path below tests/submissions."""
-        return self.folder.relative_to(self.repository / SUBMISSIONS).as_posix()
+        """The folder's name, behind that of the kind of cases in which it lies."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
 
     def expectation(self) -> dict[str, Any]:
         """The content of case.toml."""
@@ -38,7 +37,7 @@ class Case:
         """Make the submission in an empty folder."""
         expectation = self.expectation()
         if expectation["base"] != "none":
-            copy_submission(self.repository / expectation["base"], target)
+            copy_submission(self.exercise, self.repository / expectation["base"], target)
         for path in files_below(self.folder / "replace"):
             destination = target / path.relative_to(self.folder / "replace")
             destination.parent.mkdir(parents=True, exist_ok=True)
@@ -53,18 +52,16 @@ class Case:
         return target
 
 
-def all_cases(repository: Path, kind: str) -> list[Case]:
-    """The cases in a folder of tests/submissions, by name."""
-    paths = sorted((repository / SUBMISSIONS / kind).glob("*/case.toml"))
-    return [Case(path.parent, repository) for path in paths]
+def all_cases(exercise: Exercise, repository: Path, folder: str) -> list[Case]:
+    """The cases in a folder of a repository, by name."""
+    return [Case(exercise, repository, path.parent) for path in sorted((repository / folder).glob("*/case.toml"))]
 
 
-def copy_submission(source: Path, target: Path) -> Path:
+def copy_submission(exercise: Exercise, source: Path, target: Path) -> Path:
     """Copy the files that a student hands in."""
     target.mkdir(parents=True, exist_ok=True)
-    for path in source.iterdir():
-        if path.suffix in {".py", ".md"} and path.name != "__init__.py":
-            shutil.copyfile(path, target / path.name)
+    for name in exercise.files:
+        shutil.copyfile(source / name, target / name)
     return target
 
 

@@ -12,22 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from grader.exam.contract import CONTRACT
-from grader.exam.expected import Expected, known_mistakes
-from grader.exam.manifest import LIMITS, MANIFEST
+from grader.engine.sandboxing import make_sandbox
+from grader.exercise import Exercise, Mistake
 from grader.judging.finding import Verdict
+from grader.plugin.run import run_exam
 from grader.report.model import Report
-from grader.run import run_exam
 from grader.sandbox.levels import Level, Sandbox
 from grader.selftest.cases import all_cases, copy_submission
 from grader.selftest.verdicts import faults_of_right, faults_of_stubs, faults_of_wrong, names, own_checks
-
-if TYPE_CHECKING:
-    from reference.misconceptions import Misconception
-
-__all__ = ["Row", "Subject", "dependents", "examine", "subjects"]
 
 
 @dataclass(frozen=True)
@@ -35,24 +28,26 @@ class Subject:
     """One submission of known quality.
 
     Attributes:
+        exercise: what it is a submission to.
         kind: ``reference``, ``stubs``, ``right`` or ``wrong``.
         name: the misconception's id, or the case's name.
         build: makes the submission in an empty folder.
         mistake: the misconception of a wrong one.
     """
 
+    exercise: Exercise
     kind: str
     name: str
     build: Callable[[Path], Path]
-    mistake: "Misconception | None" = None
+    mistake: Mistake | None = None
 
     @property
     def checks(self) -> list[str]:
         """The checks that it goes through: of a wrong one those on which its mistake can have a bearing."""
         if self.mistake is None:
-            return [check.id for check in MANIFEST.checks]
-        touched = dependents(self.mistake.function)
-        return [check.id for check in MANIFEST.checks if touched & set(check.functions)]
+            return [check.id for check in self.exercise.checks]
+        touched = dependents(self.exercise, self.mistake.function)
+        return [check.id for check in self.exercise.checks if touched & set(check.functions)]
 
     @property
     def level(self) -> Level | None:
@@ -79,14 +74,20 @@ class Row:
     faults: tuple[str, ...]
 
 
-def subjects(repository: Path, pattern: str = "*") -> list[Subject]:
+def subjects(exercise: Exercise, repository: Path, pattern: str = "*") -> list[Subject]:
     """Everything whose quality is known, as far as its name matches a pattern of the shell."""
+    reference, stubs = exercise.reference_folder or repository / exercise.reference, repository / exercise.package
     found = [
-        Subject("reference", "reference", lambda folder: copy_submission(repository / "reference", folder)),
-        Subject("stubs", "assignment", lambda folder: copy_submission(repository / "assignment", folder)),
+        Subject(exercise, "reference", "reference", lambda folder: copy_submission(exercise, reference, folder)),
+        Subject(exercise, "stubs", exercise.package, lambda folder: copy_submission(exercise, stubs, folder)),
     ]
-    found += [Subject("right", case.name, case.build) for case in all_cases(repository, "correct")]
-    found += [Subject("wrong", mistake.id, _wrong(repository, mistake), mistake) for mistake in known_mistakes()]
+    if exercise.variants:
+        variants = all_cases(exercise, repository, exercise.variants)
+        found += [Subject(exercise, "right", case.name, case.build) for case in variants]
+    found += [
+        Subject(exercise, "wrong", mistake.id, _wrong(exercise, reference, mistake), mistake)
+        for mistake in exercise.mistakes()
+    ]
     return [subject for subject in found if fnmatch(subject.name, pattern)]
 
 
@@ -100,7 +101,7 @@ def examine(found: list[Subject], salt: str) -> Iterator[Row]:
     try:
         for subject in found:
             if subject.level not in sandboxes:
-                sandboxes[subject.level] = Sandbox(LIMITS, subject.level)
+                sandboxes[subject.level] = make_sandbox(subject.exercise, subject.level)
             with tempfile.TemporaryDirectory(prefix="grader-selftest-") as folder:
                 yield _row(subject, _grade(subject, Path(folder), salt, sandboxes[subject.level]))
     finally:
@@ -108,14 +109,14 @@ def examine(found: list[Subject], salt: str) -> Iterator[Row]:
             sandbox.close()
 
 
-def _wrong(repository: Path, mistake: "Misconception") -> Callable[[Path], Path]:
+def _wrong(exercise: Exercise, reference: Path, mistake: Mistake) -> Callable[[Path], Path]:
     """The reference with one function replaced by a misconception."""
 
     def build(folder: Path) -> Path:
-        copy_submission(repository / "reference", folder)
-        with (folder / CONTRACT[mistake.function].file).open("a", encoding="utf-8") as file:
+        copy_submission(exercise, reference, folder)
+        with (folder / exercise.functions[mistake.function].file).open("a", encoding="utf-8") as file:
             file.write(
-                "\n\nfrom reference.misconceptions import CATALOGUE as _catalogue\n\n"
+                f"\n\nfrom {exercise.reference}.misconceptions import CATALOGUE as _catalogue\n\n"
                 f"{mistake.function} = _catalogue[{mistake.id!r}].wrong\n"
             )
         return folder
@@ -123,11 +124,11 @@ def _wrong(repository: Path, mistake: "Misconception") -> Callable[[Path], Path]
     return build
 
 
-def dependents(function: str) -> set[str]:
+def dependents(exercise: Exercise, function: str) -> set[str]:
     """A function and all those of the reference that build on it, by what their code mentions."""
     found = {function}
-    for name in CONTRACT:  # in the order of the files, so that what builds on what builds on it comes later
-        mentioned = set(inspect.unwrap(getattr(Expected(), name)).__code__.co_names)
+    for name in exercise.functions:  # in the order of the files, so that what builds on what builds on it comes later
+        mentioned = set(inspect.unwrap(exercise.right(name)).__code__.co_names)
         if mentioned & found:
             found.add(name)
     return found
@@ -137,7 +138,7 @@ def _grade(subject: Subject, folder: Path, salt: str, sandbox: Sandbox) -> Repor
     options = ["-q", "--tb=no", f"--salt={salt}", *(f"--check={check}" for check in subject.checks)]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        run = run_exam(subject.build(folder), options, sandbox)
+        run = run_exam(subject.exercise, subject.build(folder), options, sandbox)
     if run.report is None:
         raise RuntimeError(f"the exam gave no report:\n{printed.getvalue()}")
     return run.report
@@ -145,7 +146,7 @@ def _grade(subject: Subject, folder: Path, salt: str, sandbox: Sandbox) -> Repor
 
 def _row(subject: Subject, report: Report) -> Row:
     if subject.mistake is not None:
-        faults = faults_of_wrong(report, subject.mistake)
+        faults = faults_of_wrong(subject.exercise, report, subject.mistake)
         own = own_checks(report, subject.mistake)
         named = tuple(check.id for check in own if names(check) == [subject.mistake.id])
     else:

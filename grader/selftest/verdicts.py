@@ -1,17 +1,11 @@
 """What is asked of the report on a submission whose quality is known, and in which ways a report falls short."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from grader.exam.manifest import MANIFEST
+from grader.exercise import Exercise, Mistake
 from grader.i18n import _
-from grader.judging.finding import Verdict
+from grader.judging.finding import Kind, Verdict
 from grader.report.model import CheckResult, Report
-
-if TYPE_CHECKING:
-    from reference.misconceptions import Misconception
-
-__all__ = ["faults_of_right", "faults_of_stubs", "faults_of_wrong", "names", "own_checks"]
 
 
 def faults_of_right(report: Report) -> list[str]:
@@ -19,7 +13,7 @@ def faults_of_right(report: Report) -> list[str]:
     return [
         _("loses points in {check}: {reason}").format(check=check.id, reason=_reason(check))
         for check in report.checks
-        if check.points != check.possible or (check.finding and check.finding.kind == "consequential")
+        if check.points != check.possible or check.kind == Kind.CONSEQUENTIAL
     ]
 
 
@@ -34,7 +28,7 @@ def faults_of_stubs(report: Report) -> list[str]:
     ]
 
 
-def faults_of_wrong(report: Report, mistake: "Misconception") -> list[str]:
+def faults_of_wrong(exercise: Exercise, report: Report, mistake: Mistake) -> list[str]:
     """One wrong function fails a check of its own, is named there and nowhere misnamed, and costs nothing elsewhere."""
     own = own_checks(report, mistake)
     failed = [check for check in own if check.verdict is not Verdict.PASSED]
@@ -48,7 +42,7 @@ def faults_of_wrong(report: Report, mistake: "Misconception") -> list[str]:
             check=check.id, reason=_reason(check)
         )
         for check in report.checks
-        if check not in own and check.points not in {check.possible, None} and not _beyond_judging(check)
+        if check not in own and check.points not in {check.possible, None} and not _beyond_judging(exercise, check)
     ]
     if not failed:
         faults.append(_("earns all points of {function}").format(function=mistake.function))
@@ -59,29 +53,25 @@ def faults_of_wrong(report: Report, mistake: "Misconception") -> list[str]:
     return faults
 
 
-def _beyond_judging(check: CheckResult) -> bool:
+def _beyond_judging(exercise: Exercise, check: CheckResult) -> bool:
     """Whether a check may be lost to an error elsewhere.
 
-    It judges the whole net; or what it should judge is not there: a function that builds on one which raises, leaves
-    the weight as it was, returns another, or fills it with zeros, can do no better.
+    It judges the whole as it is; or what it should judge is not there: a function that builds on one which raises,
+    leaves an array as it was, returns another, or fills it with zeros, can do no better.
     """
-    finding = check.finding
-    nothing_there = finding is not None and (
-        finding.kind in {"exception", "not_in_place", "wrong_result"} or finding.actual == 0.0
-    )
-    return MANIFEST.check(check.id).as_it_is or nothing_there
+    nothing_there = check.kind in {Kind.EXCEPTION, Kind.NOT_IN_PLACE, Kind.WRONG_RESULT} or check.actual == 0.0
+    return exercise.check(check.id).as_it_is or nothing_there
 
 
-def own_checks(report: Report, mistake: "Misconception") -> Sequence[CheckResult]:
+def own_checks(report: Report, mistake: Mistake) -> Sequence[CheckResult]:
     """The checks of the function that is wrong."""
     return [check for check in report.checks if mistake.function in check.functions]
 
 
 def names(check: CheckResult) -> list[str]:
     """The ids of the known mistakes that a check's diagnosis names."""
-    diagnosis = check.finding.diagnosis if check.finding else None
-    return [suspect.id for suspect in diagnosis.suspects] if diagnosis else []
+    return [suspect.id for suspect in check.diagnosis.suspects] if check.diagnosis else []
 
 
 def _reason(check: CheckResult) -> str:
-    return (check.finding.reason or check.finding.kind) if check.finding else _("it was not run")
+    return check.reason or check.kind or _("it was not run")

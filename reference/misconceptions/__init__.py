@@ -8,12 +8,10 @@ To add one, write the wrong function, decorate it, and run `grader selftest`: it
 mistake, and whether the diagnosis tells it from all others.
 """
 
+from grader.exercise import Mistake
 from reference.misconceptions import initializers, landscape, measurements, variance
-from reference.misconceptions.catalogue import Misconception
 
-__all__ = ["CATALOGUE", "Misconception"]
-
-CATALOGUE: dict[str, Misconception] = {
+CATALOGUE: dict[str, Mistake] = {
     misconception.id: misconception
     for module in (variance, initializers, measurements, landscape)
     for misconception in module.MISCONCEPTIONS

@@ -16,8 +16,6 @@ from torch import Tensor
 from grader.i18n import _
 from reference.misconceptions.catalogue import Collector
 
-__all__ = ["MISCONCEPTIONS"]
-
 _collector = Collector()
 
 Draw = Callable[[Tensor, float], Tensor]
@@ -59,15 +57,10 @@ def _in_each(
         def scaled(weight: Tensor, scale: float, **form: Draw) -> Tensor | None:
             return wrong(weight, scale * sqrt(2), **form)
 
-        for function, item, made in (
-            ("linear_normal_", "1.2", linear),
-            ("relu_normal_", "1.7", relu),
-            ("scaled_relu_normal_", "2.4", scaled),
-        ):
+        for function, made in (("linear_normal_", linear), ("relu_normal_", relu), ("scaled_relu_normal_", scaled)):
             _collector.add(
                 name=f"{function}{wrong.__name__}",
                 function=function,
-                item=item,
                 thought=thought,
                 hint=hint,
                 wrong=made,
@@ -326,7 +319,7 @@ def uniform_from_zero(weight: Tensor, gain: float) -> Tensor:
 
 # -- linear_normal_ --------------------------------------------------------------------------------------------------
 
-_linear = _collector.of("linear_normal_", item="1.2", forms=EITHER)
+_linear = _collector.of("linear_normal_", forms=EITHER)
 
 
 @_linear(
@@ -358,7 +351,7 @@ def linear_normal_halved(weight: Tensor, *, draw: Draw = _normal) -> Tensor:
 
 # -- relu_normal_ ----------------------------------------------------------------------------------------------------
 
-_relu = _collector.of("relu_normal_", item="1.7", forms=EITHER)
+_relu = _collector.of("relu_normal_", forms=EITHER)
 
 
 @_relu(
@@ -451,7 +444,7 @@ def relu_normal_orthogonal_gain_not_rooted(weight: Tensor) -> Tensor:
 
 # -- scaled_relu_normal_ ---------------------------------------------------------------------------------------------
 
-_scaled = _collector.of("scaled_relu_normal_", item="2.4", forms=EITHER)
+_scaled = _collector.of("scaled_relu_normal_", forms=EITHER)
 
 
 @_scaled(

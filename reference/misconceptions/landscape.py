@@ -9,15 +9,11 @@ from torch import Tensor
 from grader.i18n import _
 from reference.misconceptions.catalogue import Collector
 
-__all__ = ["MISCONCEPTIONS"]
-
 _collector = Collector()
 
 # -- normalize_preactivations ----------------------------------------------------------------------------------------
 
-_normalize = _collector.of(
-    "normalize_preactivations", item="2.5", forms={"correction": (0, 1), "inside": (True, False)}
-)
+_normalize = _collector.of("normalize_preactivations", forms={"correction": (0, 1), "inside": (True, False)})
 
 
 def _deviation(z: Tensor, eps: float, dim: int | tuple[int, int], correction: int, inside: bool) -> Tensor:  # noqa: FBT001
@@ -202,7 +198,7 @@ def normalize_preactivations_after_relu(
 
 # -- activation_patterns ---------------------------------------------------------------------------------------------
 
-_patterns = _collector.of("activation_patterns", item="2.5")
+_patterns = _collector.of("activation_patterns")
 
 
 def _preactivations(weights: list[Tensor], biases: list[Tensor], points: Tensor) -> Iterator[Tensor]:
@@ -330,7 +326,7 @@ def activation_patterns_right(weights: list[Tensor], biases: list[Tensor], point
 
 # -- count_cells -----------------------------------------------------------------------------------------------------
 
-_cells = _collector.of("count_cells", item="2.5")
+_cells = _collector.of("count_cells")
 
 
 @_cells(

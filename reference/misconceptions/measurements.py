@@ -9,13 +9,11 @@ from torch.linalg import matrix_norm
 from grader.i18n import _
 from reference.misconceptions.catalogue import Collector
 
-__all__ = ["MISCONCEPTIONS"]
-
 _collector = Collector()
 
 # -- 1.3: mean and variance of every layer's output -------------------------------------------------------------------
 
-_statistics = _collector.of("layer_statistics", item="1.3", forms={"correction": (1, 0)})
+_statistics = _collector.of("layer_statistics", forms={"correction": (1, 0)})
 
 
 def _activate(z: Tensor, activation: str) -> Tensor:
@@ -312,7 +310,7 @@ def _variance(values: Tensor, dim: int, correction: int) -> Tensor:
 
 # -- 2.1: ‖W_after − W_before‖ / ‖W_before‖ --------------------------------------------------------------------------
 
-_changes = _collector.of("relative_changes", item="2.1")
+_changes = _collector.of("relative_changes")
 
 
 def _pairs(before: list[Tensor], after: list[Tensor], change: Callable[[Tensor, Tensor], Tensor]) -> Tensor:

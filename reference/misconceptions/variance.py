@@ -8,13 +8,11 @@ from math import pi, sqrt
 from grader.i18n import _
 from reference.misconceptions.catalogue import Collector
 
-__all__ = ["MISCONCEPTIONS"]
-
 _collector = Collector()
 
 # -- 1.1: fan_in · Var(W) · Var(x) -----------------------------------------------------------------------------------
 
-_output_variance = _collector.of("linear_output_variance", item="1.1")
+_output_variance = _collector.of("linear_output_variance")
 
 
 @_output_variance(
@@ -118,7 +116,7 @@ def linear_output_variance_deviations_added(fan_in: int, weight_variance: float,
 
 # -- 1.2: 1 / fan_in -------------------------------------------------------------------------------------------------
 
-_linear_weight_variance = _collector.of("linear_weight_variance", item="1.2")
+_linear_weight_variance = _collector.of("linear_weight_variance")
 
 
 @_linear_weight_variance(
@@ -204,7 +202,7 @@ def linear_weight_variance_uniform_bound(fan_in: int) -> float:
 
 # -- 1.5: E[ReLU(z)] = √(v/2π) ---------------------------------------------------------------------------------------
 
-_relu_mean = _collector.of("relu_mean", item="1.5")
+_relu_mean = _collector.of("relu_mean")
 
 
 @_relu_mean(
@@ -317,7 +315,7 @@ def relu_mean_rounded_pi(preactivation_variance: float) -> float:
 
 # -- 1.5: E[ReLU(z)²] = v/2 ------------------------------------------------------------------------------------------
 
-_relu_second_moment = _collector.of("relu_second_moment", item="1.5")
+_relu_second_moment = _collector.of("relu_second_moment")
 
 
 @_relu_second_moment(
@@ -394,7 +392,7 @@ def relu_second_moment_doubled(preactivation_variance: float) -> float:
 
 # -- 1.5: Var(ReLU(Wx)) = v · (1/2 − 1/2π) ---------------------------------------------------------------------------
 
-_relu_output_variance = _collector.of("relu_output_variance", item="1.5")
+_relu_output_variance = _collector.of("relu_output_variance")
 
 
 @_relu_output_variance(
@@ -510,7 +508,7 @@ def relu_output_variance_rounded_pi(fan_in: int, weight_variance: float, input_s
 
 # -- 1.6: 2 / fan_in -------------------------------------------------------------------------------------------------
 
-_relu_weight_variance = _collector.of("relu_weight_variance", item="1.6")
+_relu_weight_variance = _collector.of("relu_weight_variance")
 
 
 @_relu_weight_variance(

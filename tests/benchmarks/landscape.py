@@ -14,9 +14,10 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -28,7 +29,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from nets import draw_net
 
-from grader.lab import Landscape, Window, find_cells
+from grader.sheet.lab import Landscape, Window, find_cells
+
+Result = TypeVar("Result")
 
 WINDOW = Window.square(3.0)
 DEPTHS = (1, 2, 3, 5, 8, 11)
@@ -56,7 +59,7 @@ def growth() -> None:
     for depth in DEPTHS:
         row = f"{depth:5}  "
         for width in WIDTHS:
-            seconds, landscape = fastest(lambda depth=depth, width=width: find_cells(*net(depth, width), WINDOW))
+            seconds, landscape = fastest(partial(draw_and_find, depth, width))
             row += f"{len(landscape):12,} {len(landscape) / seconds / 1000:7.1f} k"
         print(row)
 
@@ -81,7 +84,7 @@ def draw(landscape: Landscape, path: Path) -> None:
     figure = Figure(figsize=(8, 8), dpi=150)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.add_collection(PolyCollection(regions.polygons.rings, facecolors=colours, edgecolors=colours, linewidths=0.3))
-    axes.add_collection(LineCollection(landscape.polygons.edges, colors="#222222", linewidths=0.15))
+    axes.add_collection(LineCollection(list(landscape.polygons.edges), colors="#222222", linewidths=0.15))
     axes.axis(WINDOW.extent)
     figure.savefig(path)
 
@@ -92,7 +95,7 @@ def pixels() -> None:
     print(f"{'depth':>5} {'width':>5} {'exact':>8} {'seconds':>8}" + f"{'pixels':>13} {'seconds':>8} {'missed':>7}" * 2)
     for depth, width in ((2, 32), (3, 32), (5, 32), (11, 16), (11, 32)):
         weights, biases = net(depth, width)
-        seconds, landscape = fastest(lambda weights=weights, biases=biases: find_cells(weights, biases, WINDOW))
+        seconds, landscape = fastest(partial(find_cells, weights, biases, WINDOW))
         print(f"{depth:5} {width:5} {len(landscape):8,} {seconds:8.3f}", end="")
         for budget in (seconds, 10 * seconds):
             side, needed, found = grid_of(weights, biases, budget)
@@ -104,7 +107,7 @@ def grid_of(weights: list[torch.Tensor], biases: list[torch.Tensor], budget: flo
     """Return the side of the grid that takes about so many seconds, its time, and how many cells it finds."""
     side, seconds, found = 32, 0.0, 0
     for _ in range(8):
-        seconds, found = fastest(lambda side=side: pixel_count(weights, biases, side))
+        seconds, found = fastest(partial(pixel_count, weights, biases, side))
         if abs(seconds / budget - 1) < 0.1:
             break
         side = max(2, round(side * min(4.0, (budget / seconds) ** 0.5)))
@@ -140,12 +143,10 @@ def comparison() -> None:
     wall = time.perf_counter
     for depth, width in ((2, 8), (3, 8), (2, 16), (3, 12), (3, 16)):
         weights, biases = net(depth, width)
-        ours, landscape = fastest(
-            lambda weights=weights, biases=biases: find_cells(weights, biases, WINDOW), clock=wall
-        )
+        ours, landscape = fastest(partial(find_cells, weights, biases, WINDOW), clock=wall)
         complex_ = relucent.Complex(sequential(weights, biases))
-        search = {"cube_radius": 3.0, "cube_mode": "intersect", "verify": False, "verbose": 0}
-        theirs, _ = fastest(lambda complex_=complex_, search=search: complex_.bfs(**search), 1, wall)
+        search = partial(complex_.bfs, cube_radius=3.0, cube_mode="intersect", verify=False, verbose=0)
+        theirs, _ = fastest(search, 1, wall)
         units = landscape.patterns.shape[1]
         patterns = {(np.asarray(cell.ss).reshape(-1)[:units] > 0).tobytes() for cell in complex_}
         same = patterns == set(map(bytes, landscape.patterns))
@@ -169,7 +170,14 @@ def net(depth: int, width: int) -> tuple[list[torch.Tensor], list[torch.Tensor]]
     return draw_net(depth, width)
 
 
-def fastest(run: Callable[[], Any], runs: int = 3, clock: Callable[[], float] = time.process_time) -> tuple[float, Any]:
+def draw_and_find(depth: int, width: int) -> Landscape:
+    """Find the cells of a net, which is drawn in the same time."""
+    return find_cells(*net(depth, width), WINDOW)
+
+
+def fastest(
+    run: Callable[[], Result], runs: int = 3, clock: Callable[[], float] = time.process_time
+) -> tuple[float, Result]:
     """Return the shortest time of some runs, and the last result."""
     times = []
     for _ in range(runs):

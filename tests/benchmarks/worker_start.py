@@ -14,10 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from grader.exam.sandboxing import make_sandbox
+from grader.engine.sandboxing import make_sandbox
+from grader.exercise import load_exercise
+from grader.sandbox.encoding import Request
 from grader.sandbox.levels import Level, Sandbox
 from grader.sandbox.replies import Returned
-from grader.sandbox.transfer import Request
 
 ROOT = Path(__file__).parents[2]
 FRESH = "fresh interpreter, import torch, one operation"
@@ -53,7 +54,7 @@ def measure(level: Level, submissions: int) -> dict[str, float]:
     sandboxes: list[Sandbox] = []
 
     def start() -> None:
-        sandboxes.append(make_sandbox(level))
+        sandboxes.append(make_sandbox(load_exercise(), level))
         _level = sandboxes[0].isolation
         grade_one(sandboxes[0])
 

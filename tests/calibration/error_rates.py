@@ -18,7 +18,7 @@ import io
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
@@ -27,15 +27,15 @@ import numpy as np
 import torch
 from intervals import upper_bound
 
-from grader.exam import judge
-from grader.exam.manifest import MANIFEST
-from grader.judging.comparison import Tolerance
+from grader.engine import judge
+from grader.judging.comparison import compare_arrays, compare_numbers
 from grader.judging.finding import Verdict
+from grader.judging.tolerance import Tolerance
 
 sys.path.append(str(Path(__file__).parents[1] / "support"))
 
-from cases import ROOT, Case, all_cases, copy_submission
-from quick_exam import QuickExam, check_bodies
+from cases import EXERCISE, ROOT, Case, all_cases, copy_submission
+from quick_exam import QuickExam
 
 INITIALISERS = ("linear_normal_", "relu_normal_", "scaled_relu_normal_")
 # Stability and training cost ten times as much as all other checks of the initialisers together.
@@ -78,13 +78,12 @@ def _watched_tolerances() -> Iterator[list[float]]:
 
     def arrays(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: Tolerance) -> object:
         used.append(min(_share(actual, variant, tolerance) for variant in variants))
-        return original_arrays(actual, variants, tolerance)
+        return compare_arrays(actual, variants, tolerance)
 
     def numbers(actual: Sequence[float], expected: Sequence[float], tolerance: Tolerance) -> object:
         used.append(_share(np.array(actual), np.array(expected), tolerance))
-        return original_numbers(actual, expected, tolerance)
+        return compare_numbers(actual, expected, tolerance)
 
-    original_arrays, original_numbers = judge.compare_arrays, judge.compare_numbers
     with patch.object(judge, "compare_arrays", arrays), patch.object(judge, "compare_numbers", numbers):
         yield used
 
@@ -96,9 +95,9 @@ def _share(actual: np.ndarray, expected: np.ndarray, tolerance: Tolerance) -> fl
 
 def groups_of_checks() -> dict[str, list[str]]:
     """Return the checks to choose from: all, what initialisers draw, what nets made of it do, other values."""
-    drawing = [c.id for c in MANIFEST.checks if {*c.functions} & {*INITIALISERS}]
-    drawn, computed = [c for c in drawing if c not in NETS], [c.id for c in MANIFEST.checks if c.id not in drawing]
-    return {"all": [*check_bodies()], "drawn": drawn, "nets": [*NETS], "computed": computed}
+    drawing = [c.id for c in EXERCISE.checks if {*c.functions} & {*INITIALISERS}]
+    drawn, computed = [c for c in drawing if c not in NETS], [c.id for c in EXERCISE.checks if c.id not in drawing]
+    return {"all": [check.id for check in EXERCISE.checks], "drawn": drawn, "nets": [*NETS], "computed": computed}
 
 
 def all_variants() -> dict[str, Case]:
@@ -123,6 +122,7 @@ def main() -> int:
     torch.set_num_threads(1)
     reference = options.who == "reference"
     group = options.checks or ("all" if reference else "drawn")
+    submissions: dict[str, Callable[[Path], Path]]
     if reference:
         submissions = {"reference": lambda folder: copy_submission(ROOT / "reference", folder)}
     else:

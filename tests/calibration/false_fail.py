@@ -20,12 +20,12 @@ import numpy as np
 from intervals import at_least, upper_bound
 from tails import autocorrelation_tail, beta_tail, chi_square_above, chi_square_below, cosine_tail, smallest
 
-from grader.exam.contract import BEFORE
-from grader.exam.initialisers import ENTRIES, wide_and_tall
-from grader.exam.test_2_4_scale import ENTRIES as SCALED_ENTRIES
-from grader.judging.samples import Z, variance_band
-from grader.judging.samples import _chi_square_quantile as chi_square_quantile
-from grader.judging.samples import _z_of_many as z_of_many
+from grader.sheet.contract import BEFORE
+from grader.sheet.initialisers import ENTRIES, wide_and_tall
+from grader.sheet.items.item_2_4_scale import ENTRIES as SCALED_ENTRIES
+from grader.sheet.samples import Z, variance_band
+from grader.sheet.samples import _chi_square_quantile as chi_square_quantile
+from grader.sheet.samples import _z_of_many as z_of_many
 
 __all__ = ["FALSE_FAIL_OF_THE_EXAM", "NETS_THAT_TRAINED", "STATISTICS", "Statistic", "false_fail_of_training"]
 
@@ -33,7 +33,7 @@ MISS = 1e-6
 MISSED = -NormalDist().inv_cdf(MISS)
 FALSE_FAIL_OF_THE_EXAM = 1e-6  # what the sum has to stay under
 
-# As in grader.exam.initialisers.require_independence and grader.exam.test_2_4_scale.
+# As in grader.sheet.initialisers.require_independence and grader.sheet.items.item_2_4_scale.
 SIDES, INDEPENDENCE_ENTRIES, LARGEST_SCALE = (60, 70), 10_000, 6.0
 
 # training_rule.py --nets 10000 --only 2/n. In the exam 3 of 5 nets have to reach the target.

@@ -18,7 +18,7 @@ from math import inf, lgamma, log, pi, sqrt
 import torch
 from torch import Tensor
 
-from grader.lab import log_growth, log_second_moments
+from grader.sheet.lab import log_growth, log_second_moments
 
 __all__ = [
     "SetUp",

@@ -1,6 +1,5 @@
 """Exact binomial bounds: how sure a measured fraction is."""
 
-from collections.abc import Iterable
 from math import exp, fsum, lgamma, log
 
 __all__ = ["at_least", "lower_bound", "upper_bound"]
@@ -34,7 +33,7 @@ def lower_bound(successes: int, trials: int, confidence: float = 0.95) -> float:
     return 1 - upper_bound(trials - successes, trials, confidence)
 
 
-def _sum_of_terms(counts: Iterable[int], trials: int, probability: float) -> float:
+def _sum_of_terms(counts: range, trials: int, probability: float) -> float:
     if probability in (0, 1):
         return float(trials * probability in counts)
     return fsum(

@@ -17,7 +17,7 @@ import torch
 from initialisers import ENTRIES, VARIANCES, draw
 from intervals import at_least, lower_bound, upper_bound
 
-from grader.lab import layer_shapes, spirals, train
+from grader.sheet.lab import layer_shapes, spirals, train
 
 NETS, NEEDED = 5, 3
 QUANTILES = (0.0, 0.5, 0.9, 0.99, 1.0)

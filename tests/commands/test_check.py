@@ -9,8 +9,10 @@ import jsonschema
 import pytest
 
 from grader.commands.ending import Exit
-from grader.report.as_json import load_schema, report_to_json
-from grader.run import Run
+from grader.plugin.run import Run
+from grader.report.as_json import from_json
+from grader.report.model import Report
+from grader.report.schemas import load_schema
 
 Command = Callable[..., CompletedProcess[str]]
 
@@ -22,9 +24,10 @@ def test_graded(command: Command, solved: Path, tmp_path: Path) -> None:
     run = command("grader", "check", solved, "--json", report_file, env={"GITHUB_STEP_SUMMARY": str(summary)})
     assert run.returncode == Exit.DONE, run.stdout + run.stderr
     assert "70 / 70, 30 more from your tutor" in run.stdout
-    assert "grader/exam/test_1_5_relu_moments.py::test_relu_mean passed 2/2" in run.stdout
+    assert "grader/sheet/items/item_1_5_relu_moments.py::1.5.mean passed 2/2" in run.stdout
     report = json.loads(report_file.read_text(encoding="utf-8"))
-    jsonschema.validate(report["grading"], load_schema())
+    jsonschema.validate(report, load_schema("report"))
+    assert next(iter(report)) == "grading"
     assert report["grading"]["points"]["automatic"] == 70
     assert [path.name for path in report_file.parent.iterdir()] == ["report.json"]
     text = summary.read_text(encoding="utf-8")
@@ -69,18 +72,21 @@ def test_tutors_see_expected_values(grade: Callable[..., Run], stubs: Path) -> N
     """--reveal-all shows what a check keeps from students."""
     with (stubs / "variance.py").open("a", encoding="utf-8") as file:
         file.write("\n\ndef linear_weight_variance(fan_in):\n    return 2 / fan_in\n")
-    run = grade(stubs)
+    (hidden, _), (shown, report) = (expected_of(grade(stubs, *options)) for options in ((), ("--reveal-all",)))
+    assert hidden is None
+    assert shown == report == 1
+
+
+def expected_of(run: Run) -> tuple[object, object]:
+    """The right value for one check, in a run's JSON and in its report."""
+    assert run.json is not None
     assert run.report is not None
-    hidden, shown = (
-        next(
-            check
-            for check in report_to_json(run.report, reveal_all=reveal_all)["checks"]
-            if check["id"] == "1.2.weight_variance"
-        )
-        for reveal_all in (False, True)
+    written = from_json(run.json["grading"], Report)
+    in_json, in_report = (
+        next(check.expected for check in report.checks if check.id == "1.2.weight_variance")
+        for report in (written, run.report)
     )
-    assert hidden["expected"] is None
-    assert shown["expected"] == 1
+    return in_json, in_report
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError('a fault of ours')", "raise SystemError"])
@@ -101,7 +107,6 @@ def test_fault_of_the_grader_is_never_a_zero(
     result = results["1.5.second_moment"]
     assert result.verdict == "ungradable"
     assert result.points is None
-    assert result.finding is not None
-    assert "RuntimeError" in result.finding.internal or "SystemError" in result.finding.internal
-    assert not run.report.complete
+    assert "RuntimeError" in result.internal or "SystemError" in result.internal
+    assert not run.report.points.complete
     assert results["1.1.output_variance"].points == 6

@@ -19,7 +19,7 @@ import pytest
 from cases import ROOT, copy_submission
 
 from grader.commands.ending import Exit
-from grader.report.as_json import load_schema
+from grader.report.schemas import load_schema
 
 Command = Callable[..., CompletedProcess[str]]
 UNSAFE = "--unsafe-no-isolation"  # tests run at whatever level the machine gives
@@ -67,7 +67,11 @@ def test_one_report_each(command: Command, tmp_path: Path) -> None:
     assert found["anna"].keys() == alone.keys() | {"classroom"}
     alone["grading"]["submission"]["path"] = "anna"
     assert found["anna"]["grading"] == alone["grading"]
-    jsonschema.validate(found["anna"]["grading"], load_schema())
+    for report in found.values():
+        jsonschema.validate(report, load_schema("report"))
+        assert list(report)[:2] == ["classroom", "grading"]
+    jsonschema.validate(listing, load_schema("class"))
+    jsonschema.validate(json.loads((out / "final.json").read_text(encoding="utf-8")), load_schema("final"))
 
 
 def test_a_second_run_grades_what_changed(command: Command, tmp_path: Path) -> None:

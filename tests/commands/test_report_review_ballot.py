@@ -12,7 +12,7 @@ from cases import ROOT
 from classrooms import make_messy, with_entry, write_classroom
 
 from grader.commands.ending import Exit
-from grader.run import Run
+from grader.plugin.run import Run
 
 Command = Callable[..., CompletedProcess[str]]
 WORKSHEET = ROOT / "tests" / "report" / "forms" / "examples" / "moodle_worksheet.csv"

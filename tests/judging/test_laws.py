@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.judging.samples import (
+from grader.sheet.samples import (
     Deviation,
     Z,
     correlated_entries,
@@ -119,7 +119,8 @@ def test_any_variance_outside_the_band_fails(size: int, excess: float, scale: fl
 
 def exactly(entries: np.ndarray, ratio: float, scale: float) -> np.ndarray:
     """The same entries shifted and stretched to a variance of exactly ``ratio * scale``."""
-    return (entries - entries.mean()) / entries.std() * math.sqrt(ratio * scale)
+    stretched: np.ndarray = (entries - entries.mean()) / entries.std() * math.sqrt(ratio * scale)
+    return stretched
 
 
 @property_based

@@ -1,6 +1,7 @@
 """Which samples of weights look alike: structure, ratio and shape, at the stated error rate."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,62 +12,64 @@ BEFORE = 1000.25
 SHAPE = (136, 301)
 
 
-def normal(rng, shape=SHAPE):
+def normal(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """Standard normal."""
     return rng.standard_normal(shape)
 
 
-def uniform(rng, shape=SHAPE):
+def uniform(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """Uniform with variance 1."""
     return rng.uniform(-math.sqrt(3), math.sqrt(3), shape)
 
 
-def truncated(rng, shape=SHAPE):
+def truncated(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """Normal, cut off at two standard deviations, with variance 1."""
     entries = rng.standard_normal((4, *shape))
     kept = np.take_along_axis(entries, (np.abs(entries) < 2).argmax(0)[None], 0)[0]
-    return kept / kept.std()
+    entries = kept / kept.std()
+    return np.asarray(entries)
 
 
-def same_row(rng, shape=SHAPE):
+def same_row(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """One row for all."""
     return np.broadcast_to(rng.standard_normal((1, shape[1])), shape)
 
 
-def same_column(rng, shape=SHAPE):
+def same_column(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """One column for all."""
     return np.broadcast_to(rng.standard_normal((shape[0], 1)), shape)
 
 
-def symmetric(rng, shape=(100, 100)):
+def symmetric(rng: np.random.Generator, shape: tuple[int, int] = (100, 100)) -> np.ndarray:
     """Equal to the transpose."""
     entries = rng.standard_normal(shape)
     return np.triu(entries) + np.triu(entries, 1).T
 
 
-def orthogonal(rng, shape=SHAPE):
+def orthogonal(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """Orthonormal rows, scaled to variance 1."""
     return np.linalg.qr(rng.standard_normal(shape[::-1]))[0].T * math.sqrt(shape[1])
 
 
-def first_row(rng, shape=SHAPE):
+def first_row(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """The others hold what was there before."""
     entries = np.full(shape, BEFORE)
     entries[0] = rng.standard_normal(shape[1])
     return entries
 
 
+Fill = Callable[..., np.ndarray]
 FILLS = [normal, uniform, truncated, same_row, same_column, symmetric, orthogonal, first_row]
 
 
-def likeness(*weights):
+def likeness(*weights: np.ndarray) -> Likeness:
     """What the weights look like."""
     return Likeness.of(weights, BEFORE)
 
 
 @pytest.mark.parametrize("fill", FILLS)
 @pytest.mark.parametrize("seed", range(5))
-def test_same_initialiser_resembles_itself(fill, seed) -> None:
+def test_same_initialiser_resembles_itself(fill: Fill, seed: int) -> None:
     """Two draws of one initialiser are alike: a false alarm of 2e-6 for each."""
     rng = np.random.default_rng(seed)
     assert resemble(likeness(fill(rng)), likeness(fill(rng)))
@@ -75,7 +78,7 @@ def test_same_initialiser_resembles_itself(fill, seed) -> None:
 
 @pytest.mark.parametrize("first", FILLS)
 @pytest.mark.parametrize("second", FILLS)
-def test_different_initialisers_are_told_apart(first, second) -> None:
+def test_different_initialisers_are_told_apart(first: Fill, second: Fill) -> None:
     """Structures and shapes of the distribution differ even where the variance is the same."""
     if first is not second and symmetric not in {first, second}:
         rng = np.random.default_rng(1)
@@ -90,7 +93,7 @@ def test_symmetric_is_told_from_normal() -> None:
 
 @pytest.mark.parametrize("ratio", [0.9, 1.1])
 @pytest.mark.parametrize("fill", [normal, uniform])
-def test_variances_that_differ_by_a_tenth_are_told_apart(fill, ratio) -> None:
+def test_variances_that_differ_by_a_tenth_are_told_apart(fill: Fill, ratio: float) -> None:
     """10 % is what the module promises for 41,000 entries."""
     rng = np.random.default_rng(2)
     assert not resemble(likeness(fill(rng)), likeness(math.sqrt(ratio) * fill(rng)))

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cases import EXERCISE, ROOT, copy_submission
 
-from grader.exam.contract import CONTRACT
-from grader.exam.diagnosis import _outcome, diagnose
-from grader.exam.examination import CheckContext, Examination
-from grader.exam.manifest import Check
-from grader.exam.student import Call
-from grader.judging.finding import Verdict
-from grader.run import Run
-from reference.misconceptions import CATALOGUE, Misconception, initializers, landscape, measurements, variance
+from grader.engine.diagnosis import _outcome, diagnose
+from grader.engine.examination import Examination
+from grader.engine.student import Call
+from grader.engine.unmet import Unmet
+from grader.exercise import Check, Mistake
+from grader.judging.finding import Finding, Verdict
+from grader.plugin.run import Run, run_exam
+from grader.sandbox.levels import Sandbox
+from reference.misconceptions import CATALOGUE, initializers, landscape, measurements, variance
 
 MISTAKES = list(CATALOGUE.values())
 MODULES = (variance, initializers, measurements, landscape)
@@ -71,25 +73,23 @@ def test_catalogue_is_complete() -> None:
     assert len(CATALOGUE) >= 60
     assert set(LISTED.values()) <= set(CATALOGUE)
     per_function = Counter(mistake.function for mistake in MISTAKES)
-    assert set(per_function) == set(CONTRACT)
+    assert set(per_function) == set(EXERCISE.functions)
     assert min(per_function.values()) >= 5
     assert len(CATALOGUE) == sum(len(module.MISCONCEPTIONS) for module in MODULES)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.id)
-def test_mistake_is_well_formed(mistake: Misconception) -> None:
+def test_mistake_is_well_formed(mistake: Mistake) -> None:
     """It stands beside its function's file, names its item, and can be called as the student's function."""
-    function = CONTRACT[mistake.function]
+    function = EXERCISE.functions[mistake.function]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", mistake.id)
     assert mistake.id.startswith(mistake.function.strip("_").replace("_", "-"))
-    assert mistake.item == function.item
     assert mistake.wrong.__module__ == f"reference.misconceptions.{function.module}"
-    for form in (mistake.wrong, *mistake.forms):
+    for form in mistake.forms:
         parameters = inspect.signature(form).parameters.values()
         positional = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
         assert tuple(positional[: len(function.parameters)]) == function.parameters
         assert set(positional[len(function.parameters) :]) <= {"eps"}
-    assert mistake.forms[0] is mistake.wrong or mistake.forms[0].func is mistake.wrong
 
 
 SOLUTIONS = re.compile(
@@ -98,7 +98,7 @@ SOLUTIONS = re.compile(
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.id)
-def test_texts_help_and_give_nothing_away(mistake: Misconception) -> None:
+def test_texts_help_and_give_nothing_away(mistake: Mistake) -> None:
     """Thought and hint are short sentences; the hint asks or points, and contains no formula of the solution."""
     for text in (mistake.thought, mistake.hint):
         assert text[-1] in ".?!"
@@ -111,24 +111,20 @@ def test_texts_help_and_give_nothing_away(mistake: Misconception) -> None:
 
 
 @pytest.fixture(scope="module")
-def recorded(sandbox, tmp_path_factory) -> dict[str, tuple[Check, int, list[Call]]]:
+def recorded(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Check, int, list[Call]]]:
     """The calls that every check makes of a right solution, with its seed."""
-    from cases import ROOT, copy_submission  # noqa: PLC0415 - support of this folder's tests alone
-
-    from grader.run import run_exam  # noqa: PLC0415
-
     recorded: dict[str, tuple[Check, int, list[Call]]] = {}
-    make_context = Examination.context
+    attempt = Examination._attempt
 
-    def record(self: Examination, check: Check) -> CheckContext:
-        context = make_context(self, check)
+    def record(self: Examination, check: Check) -> Finding | Unmet:
+        ending = attempt(self, check)
         if check.functions:
-            recorded[check.id] = (check, self.seed(check), context.student.calls)  # a list that is yet to grow
-        return context
+            recorded[check.id] = (check, self.seed(check), self._students[check.id].calls)
+        return ending
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Examination, "context", record)
-        run_exam(copy_submission(ROOT / "reference", tmp_path_factory.mktemp("right")), [], sandbox)
+        patch.setattr(Examination, "_attempt", record)
+        run_exam(EXERCISE, copy_submission(ROOT / "reference", tmp_path_factory.mktemp("right")), [], sandbox)
     assert all(calls for _check, _seed, calls in recorded.values())
     return recorded
 
@@ -140,9 +136,7 @@ FORM = re.compile(r"not-in-place|on-a-copy|rebound|not-transposed|from-the-data|
 @pytest.mark.parametrize(
     "mistake", [mistake for mistake in MISTAKES if not FORM.search(mistake.id)], ids=lambda mistake: mistake.id
 )
-def test_mistake_is_told_from_all_others(
-    mistake: Misconception, recorded: dict[str, tuple[Check, int, list[Call]]]
-) -> None:
+def test_mistake_is_told_from_all_others(mistake: Mistake, recorded: dict[str, tuple[Check, int, list[Call]]]) -> None:
     """With the inputs of its function's checks, every check's diagnosis names it, and one at least names it alone.
 
     For initialisers the chance that one of the at most six diagnoses misses it is below 7e-5 for each salt, and this
@@ -153,8 +147,17 @@ def test_mistake_is_told_from_all_others(
         if mistake.function not in check.functions:
             continue
         own = [call for call in calls if call.function == mistake.function]
-        changed = [Call(c.function, c.arguments, c.keywords, c.gradient, _outcome(mistake.wrong, c)) for c in own]
-        diagnosis = diagnose(mistake.function, changed, None, seed + 1)
+        changed = [
+            Call(
+                c.function,
+                c.arguments,
+                c.keywords,
+                c.gradient,
+                _outcome(mistake.wrong, EXERCISE.functions[c.function], c),
+            )
+            for c in own
+        ]
+        diagnosis = diagnose(EXERCISE, mistake.function, changed, None, seed + 1)
         assert diagnosis is not None
         named.append([suspect.id for suspect in diagnosis.suspects])
     assert all(mistake.id in names for names in named), named
@@ -169,7 +172,7 @@ def test_diagnosis_of_a_right_solution_names_nothing(
     But for a rounded π, which lies as close to the right value as numbers that were typed with few digits may lie to a
     mistake's; no diagnosis is asked for of a right value.
     """
-    for function in CONTRACT:
+    for function in EXERCISE.functions:
         calls = [
             call
             for check, _seed, calls in recorded.values()
@@ -177,7 +180,7 @@ def test_diagnosis_of_a_right_solution_names_nothing(
             for call in calls
             if call.function == function
         ]
-        diagnosis = diagnose(function, calls, None, 1)
+        diagnosis = diagnose(EXERCISE, function, calls, None, 1)
         assert diagnosis is not None
         assert {suspect.id for suspect in diagnosis.suspects} <= {f"{function.replace('_', '-')}-rounded-pi"}
 

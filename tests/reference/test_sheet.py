@@ -1,7 +1,9 @@
 """The exercise sheet and its hints fit the files that they talk about."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
@@ -29,27 +31,28 @@ POINTS = {  # item: (automatic, written)
 
 
 @pytest.fixture(scope="module")
-def sheet():
+def sheet() -> str:
     """Text of the exercise sheet."""
     return (ASSIGNMENT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def hints():
+def hints() -> str:
     """Text of the hints."""
     return (ASSIGNMENT / "HINTS.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def experiment(sheet):
+def experiment(sheet: str) -> str:
     """The script that the sheet gives to students."""
+    script: str
     (script,) = re.findall(r"^```python\n(.*?)^```", sheet, flags=re.MULTILINE | re.DOTALL)
     # The worked example is the same in both folders; this way no test imports the student's.
     return script.replace("from assignment.", "from reference.")
 
 
 @pytest.fixture
-def one_thread():
+def one_thread() -> Iterator[None]:
     """Compute in one thread: for matrices this small, waiting for each other costs threads more than they gain."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -57,17 +60,17 @@ def one_thread():
     torch.set_num_threads(threads)
 
 
-def prose(text):
+def prose(text: str) -> str:
     """Return a Markdown text without its blocks of code and formulas."""
     return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
-def headings(text):
+def headings(text: str) -> list[str]:
     """List the headings of a Markdown text, without their marks."""
     return re.findall(r"^#+ (.*)$", prose(text), flags=re.MULTILINE)
 
 
-def test_table_of_points(sheet):
+def test_table_of_points(sheet: str) -> None:
     """The table at the top gives each item its points, and they add up to 70 + 30."""
     rows = re.findall(r"^\| \[(.*?)\].*\| *(\d*) *\| *(\d*) *\| *(\d+) *\|$", sheet, flags=re.MULTILINE)
     table = {item: (int(automatic or 0), int(written or 0)) for item, automatic, written, _total in rows}
@@ -77,13 +80,13 @@ def test_table_of_points(sheet):
     assert [sum(column) for column in zip(*POINTS.values(), strict=True)] == [70, 30]
 
 
-def test_headings_repeat_points(sheet):
+def test_headings_repeat_points(sheet: str) -> None:
     """Each item has a section, in order, whose heading gives the same points as the table."""
     found = re.findall(r"^Item (\d(?:\.\d)?): .* \((\d+) points\)$", "\n".join(headings(sheet)), flags=re.MULTILINE)
     assert found == [(item, str(sum(points))) for item, points in POINTS.items()]
 
 
-def test_links_lead_somewhere(sheet, hints):
+def test_links_lead_somewhere(sheet: str, hints: str) -> None:
     """Every link leads to a heading of the sheet or to a file beside it."""
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings(sheet)}
     for target in re.findall(r"\]\((.*?)\)", prose(sheet) + hints):
@@ -91,7 +94,7 @@ def test_links_lead_somewhere(sheet, hints):
 
 
 @pytest.mark.parametrize("module", [variance, initializers, measurements, landscape])
-def test_sheet_names_every_function(sheet, module):
+def test_sheet_names_every_function(sheet: str, module: ModuleType) -> None:
     """The sheet says of every function to fill in which file it is in."""
     file = f"{module.__name__.removeprefix('reference.')}.py"
     requests = "\n".join(re.findall(r"^\*\*Fill in\*\* .*(?:\n.+)*", sheet, flags=re.MULTILINE))
@@ -101,7 +104,7 @@ def test_sheet_names_every_function(sheet, module):
             assert re.search(rf"`{name}`[^.]*`{re.escape(file)}`", requests), name
 
 
-def test_hints_for_every_automatic_item(hints):
+def test_hints_for_every_automatic_item(hints: str) -> None:
     """Every item that is checked automatically has at least two folded hints, in the sheet's order."""
     items = [item for item, (automatic, _written) in POINTS.items() if automatic]
     assert headings(hints) == ["Hints", *(f"Item {item}" for item in items)]
@@ -113,14 +116,14 @@ def test_hints_for_every_automatic_item(hints):
 
 
 @pytest.mark.parametrize("page", ["README.md", "HINTS.md"])
-def test_answer_of_item_1_6_is_not_printed(page):
+def test_answer_of_item_1_6_is_not_printed(page: str) -> None:
     """Neither the sheet nor the hints print the variance that item 1.6 asks for."""
     text = (ASSIGNMENT / page).read_text(encoding="utf-8")
     assert not re.search(r"2\s*/\s*(n\b|`?fan_in)|\\frac\{?2\}?\{?(n\b|\\)|\bHe (initiali|et al)|[Kk]aiming", text)
 
 
 @pytest.mark.usefixtures("one_thread")
-def test_script_of_the_sheet_runs(experiment, capsys):
+def test_script_of_the_sheet_runs(experiment: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The sheet's script trains a net of 3 layers, initialised by the worked example, as the sheet says it does."""
     exec(experiment, {"__name__": "experiment"})  # noqa: S102
     steps = re.findall(r"^step +(\d+) +loss +(\S+) +accuracy (\S+)$", capsys.readouterr().out, flags=re.MULTILINE)
@@ -130,7 +133,9 @@ def test_script_of_the_sheet_runs(experiment, capsys):
 
 @pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize(("initialiser", "loss"), [("standard_normal_", r"nan"), ("linear_normal_", r"[01]\.\d+")])
-def test_script_of_the_sheet_fails_at_11_layers(experiment, capsys, initialiser, loss):
+def test_script_of_the_sheet_fails_at_11_layers(
+    experiment: str, capsys: pytest.CaptureFixture[str], initialiser: str, loss: str
+) -> None:
     """With 11 layers the same script does not reach accuracy 0.9, by NaN or by standing still: item 1.4."""
     deep = experiment.replace("depth=3", "depth=11").replace("standard_normal_", initialiser)
     exec(deep, {"__name__": "experiment"})  # noqa: S102

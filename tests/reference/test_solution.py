@@ -2,6 +2,8 @@
 
 import itertools
 import math
+from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 import torch
@@ -18,6 +20,8 @@ from reference.variance import (
     relu_weight_variance,
 )
 
+Net = tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]
+
 VARIANCES = [1e-12, 0.3, 1.0, 7.5, 1e12]
 
 INITIALIZERS = [
@@ -31,20 +35,20 @@ NAMES = ["standard", "linear", "relu", "scaled-0.25", "scaled-3"]
 
 
 @pytest.fixture
-def generator():
+def generator() -> torch.Generator:
     """Source of every random input: the same numbers in each run and each order of tests."""
     return torch.Generator().manual_seed(20250)
 
 
 @pytest.fixture(autouse=True)
-def global_seed():
+def global_seed() -> Iterator[None]:
     """Seed the global source, from which initialisers draw, and restore it afterwards."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(20251)
         yield
 
 
-def gaussian_integral(function, variance):
+def gaussian_integral(function: Callable[[torch.Tensor], torch.Tensor], variance: float) -> float:
     """Integrate function(z) over the density of N(0, variance), z > 0, by the trapezoidal rule up to 12 deviations."""
     deviation = math.sqrt(variance)
     z = torch.linspace(0, 12, 100_001, dtype=torch.float64) * deviation
@@ -55,7 +59,7 @@ def gaussian_integral(function, variance):
 class TestVariance:
     """The formulas of variance.py."""
 
-    def test_linear_output_variance(self, generator):
+    def test_linear_output_variance(self, generator: torch.Generator) -> None:
         """A sum of products of weights and dependent inputs with mean 0 has the computed variance, within 3 %."""
         fan_in, weight_variance, input_variance, samples = 12, 0.7, 2.5, 200_000
         # Uniform weights and inputs that all have the same magnitude: neither is normal, inputs are not independent.
@@ -68,22 +72,22 @@ class TestVariance:
         assert linear_output_variance(fan_in, weight_variance, input_variance) == pytest.approx(simulated, rel=0.03)
 
     @pytest.mark.parametrize("fan_in", [1, 2, 7, 1000])
-    def test_linear_weight_variance(self, fan_in):
+    def test_linear_weight_variance(self, fan_in: int) -> None:
         """The variance of the weights makes the output variance equal to the input variance."""
         weight_variance = linear_weight_variance(fan_in)
         assert linear_output_variance(fan_in, weight_variance, 3.7) == pytest.approx(3.7)
 
     @pytest.mark.parametrize("variance", VARIANCES)
-    def test_relu_mean(self, variance):
+    def test_relu_mean(self, variance: float) -> None:
         """The mean is the integral of z over the positive half of the normal density."""
         assert relu_mean(variance) == pytest.approx(gaussian_integral(lambda z: z, variance), rel=1e-7)
 
     @pytest.mark.parametrize("variance", VARIANCES)
-    def test_relu_second_moment(self, variance):
+    def test_relu_second_moment(self, variance: float) -> None:
         """The second moment is the integral of z² over the positive half of the normal density."""
         assert relu_second_moment(variance) == pytest.approx(gaussian_integral(torch.square, variance), rel=1e-7)
 
-    def test_relu_output_variance(self, generator):
+    def test_relu_output_variance(self, generator: torch.Generator) -> None:
         """ReLU of a sum over inputs whose mean is not 0 has the computed variance, within 3 %."""
         fan_in, weight_variance, second_moment, samples = 12, 0.4, 1.5, 400_000
         weights = torch.randn(samples, fan_in, generator=generator) * math.sqrt(weight_variance)
@@ -95,7 +99,7 @@ class TestVariance:
         assert relu_output_variance(fan_in, weight_variance, second_moment) == pytest.approx(simulated, rel=0.03)
 
     @pytest.mark.parametrize("variance", [1e-30, 1e30])
-    def test_extreme_arguments(self, variance):
+    def test_extreme_arguments(self, variance: float) -> None:
         """At the ends of the promised range the formulas neither overflow nor underflow."""
         constant = 0.5 - 1 / (2 * math.pi)
         assert relu_output_variance(1, variance, 1.0) == pytest.approx(constant * variance)
@@ -104,7 +108,7 @@ class TestVariance:
         assert relu_second_moment(variance) > 0
 
     @pytest.mark.parametrize("fan_in", [1, 3, 64, 1000])
-    def test_relu_weight_variance_keeps_variance(self, fan_in):
+    def test_relu_weight_variance_keeps_variance(self, fan_in: int) -> None:
         """If the inputs come out of a ReLU layer, the output variance is equal to theirs."""
         preactivation_variance = 1.9
         second_moment = relu_second_moment(preactivation_variance)
@@ -112,7 +116,7 @@ class TestVariance:
         output_variance = relu_output_variance(fan_in, relu_weight_variance(fan_in), second_moment)
         assert output_variance == pytest.approx(input_variance)
 
-    def test_relu_weight_variance_is_stable_in_depth(self, generator):
+    def test_relu_weight_variance_is_stable_in_depth(self, generator: torch.Generator) -> None:
         """Through ten ReLU layers after the first, the mean variance over nets changes by less than 5 % per layer."""
         nets, width, layers = 24, 256, 11
         deviation = math.sqrt(relu_weight_variance(width))
@@ -134,7 +138,13 @@ class TestInitializers:
 
     @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
     @pytest.mark.parametrize("shape", [(400, 100), (100, 400)])
-    def test_moments(self, initializer, variance, dtype, shape):
+    def test_moments(
+        self,
+        initializer: Callable[..., torch.Tensor],
+        variance: Callable[[int], float],
+        dtype: torch.dtype,
+        shape: tuple[int, int],
+    ) -> None:
         """Mean and variance are those of the distribution, which depends on the columns alone, not on the rows."""
         weight = torch.empty(shape, dtype=dtype)
         initializer(weight)
@@ -143,14 +153,14 @@ class TestInitializers:
         assert weight.mean().item() == pytest.approx(0, abs=0.035 * math.sqrt(expected))
         assert weight.var().item() == pytest.approx(expected, rel=0.05)
 
-    def test_normal(self, initializer, variance):
+    def test_normal(self, initializer: Callable[..., torch.Tensor], variance: Callable[[int], float]) -> None:
         """68.3 % of the entries lie within one standard deviation, and the fourth moment is that of a normal."""
         weight = initializer(torch.empty(300, 200, dtype=torch.float64)) / math.sqrt(variance(200))
         # 60,000 draws: the standard errors are 0.002 and 0.04.
         assert (weight.abs() < 1).double().mean().item() == pytest.approx(math.erf(math.sqrt(0.5)), abs=0.015)
         assert (weight**4).mean().item() == pytest.approx(3, abs=0.3)
 
-    def test_in_place(self, initializer, variance):
+    def test_in_place(self, initializer: Callable[..., torch.Tensor], variance: Callable[[int], float]) -> None:
         """The very tensor that was given is overwritten and returned."""
         weight = torch.full((30, 20), math.nan)
         address = weight.data_ptr()
@@ -159,7 +169,7 @@ class TestInitializers:
         assert weight.isfinite().all()
         assert weight.abs().max() < 10 * math.sqrt(variance(20))
 
-    def test_parameter(self, initializer, variance):
+    def test_parameter(self, initializer: Callable[..., torch.Tensor], variance: Callable[[int], float]) -> None:
         """A parameter is filled without a trace in autograd, and still requires a gradient."""
         parameter = torch.nn.Parameter(torch.full((30, 20), math.nan))
         initializer(parameter)
@@ -167,7 +177,7 @@ class TestInitializers:
         assert parameter.is_leaf
         assert parameter.abs().max().item() < 10 * math.sqrt(variance(20))
 
-    def test_view(self, initializer, variance):
+    def test_view(self, initializer: Callable[..., torch.Tensor], variance: Callable[[int], float]) -> None:
         """A weight that is not contiguous is filled in place; what lies between its entries stays."""
         storage = torch.full((40, 60), math.nan)
         view = storage[::2, ::3].T
@@ -176,7 +186,7 @@ class TestInitializers:
         assert view.abs().max() < 10 * math.sqrt(variance(20))
         assert storage.isnan().sum() == storage.numel() - view.numel()
 
-    def test_draws_anew(self, initializer, variance):
+    def test_draws_anew(self, initializer: Callable[..., torch.Tensor], variance: Callable[[int], float]) -> None:
         """Two calls draw different numbers, and as independent ones: their correlation is next to 0."""
         first, second = (initializer(torch.empty(100, 100)).flatten() / math.sqrt(variance(100)) for _ in range(2))
         # 10,000 pairs: the standard error is 0.01.
@@ -184,7 +194,9 @@ class TestInitializers:
 
 
 @pytest.mark.parametrize(("initializer", "nonlinearity"), [(linear_normal_, "linear"), (relu_normal_, "relu")])
-def test_initializer_agrees_with_torch(initializer, nonlinearity):
+def test_initializer_agrees_with_torch(
+    initializer: Callable[..., torch.Tensor], nonlinearity: Literal["linear", "relu"]
+) -> None:
     """From the same seed it draws the numbers that torch's own initialiser for this nonlinearity draws."""
     torch.manual_seed(1)
     ours = initializer(torch.empty(50, 30))
@@ -193,7 +205,7 @@ def test_initializer_agrees_with_torch(initializer, nonlinearity):
     torch.testing.assert_close(ours, theirs)
 
 
-def test_scale_is_a_factor():
+def test_scale_is_a_factor() -> None:
     """From the same seed the scaled initialiser draws the numbers of relu_normal_, times the scale."""
     torch.manual_seed(2)
     ours = scaled_relu_normal_(torch.empty(50, 30), 1.75)
@@ -205,7 +217,7 @@ class TestLayerStatistics:
     """The measurement of item 1.3."""
 
     @pytest.mark.parametrize("activation", ["identity", "relu"])
-    def test_brute_force(self, generator, activation):
+    def test_brute_force(self, generator: torch.Generator, activation: str) -> None:
         """Mean and variance are those of all the numbers that plain loops compute, layer by layer."""
         weights = [torch.randn(shape, generator=generator, dtype=torch.float64) for shape in ((4, 3), (2, 4), (5, 2))]
         samples = torch.randn(6, 3, generator=generator, dtype=torch.float64)
@@ -221,7 +233,7 @@ class TestLayerStatistics:
         actual = layer_statistics(weights, samples, activation)
         torch.testing.assert_close(actual, torch.tensor(expected, dtype=torch.float64))
 
-    def test_relu_follows_the_last_layer(self):
+    def test_relu_follows_the_last_layer(self) -> None:
         """A single layer with a negative output has mean and variance 0 after ReLU, and not before."""
         weights, inputs = [-torch.eye(2)], torch.tensor([[1.0, 2.0], [3.0, 4.0]])
         torch.testing.assert_close(layer_statistics(weights, inputs, "relu"), torch.zeros(1, 2))
@@ -229,24 +241,24 @@ class TestLayerStatistics:
         torch.testing.assert_close(layer_statistics(weights, inputs, "identity"), expected)
 
     @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-    def test_dtype(self, dtype):
+    def test_dtype(self, dtype: torch.dtype) -> None:
         """The result has the dtype of the weights."""
         weights = [torch.ones(2, 3, dtype=dtype)]
         assert layer_statistics(weights, torch.ones(4, 3, dtype=dtype), "relu").dtype == dtype
 
-    def test_parameters(self):
+    def test_parameters(self) -> None:
         """Parameters are measured without a trace in autograd."""
         layer = torch.nn.Linear(3, 2, bias=False)
         assert not layer_statistics([layer.weight], torch.ones(4, 3), "relu").requires_grad
 
-    def test_inputs_stay(self, generator):
+    def test_inputs_stay(self, generator: torch.Generator) -> None:
         """The inputs are not changed."""
         inputs = torch.randn(4, 3, generator=generator)
         before = inputs.clone()
         layer_statistics([torch.eye(3)], inputs, "relu")
         assert torch.equal(inputs, before)
 
-    def test_unknown_activation(self):
+    def test_unknown_activation(self) -> None:
         """An unknown activation is an error whose message names it and the known ones."""
         with pytest.raises(ValueError, match=r"'identity'.*'relu'.*'tanh'"):
             layer_statistics([torch.eye(2)], torch.ones(2, 2), "tanh")
@@ -255,7 +267,7 @@ class TestLayerStatistics:
 class TestRelativeChanges:
     """The measurement of item 2.1."""
 
-    def test_brute_force(self, generator):
+    def test_brute_force(self, generator: torch.Generator) -> None:
         """Each layer's number is a ratio of two roots of sums of squares."""
         shapes = [(4, 3), (1, 4), (5, 1)]
         before, after = ([torch.randn(shape, generator=generator) for shape in shapes] for _ in range(2))
@@ -266,13 +278,13 @@ class TestRelativeChanges:
         torch.testing.assert_close(relative_changes(before, after), torch.tensor(expected))
 
     @pytest.mark.parametrize(("factor", "change"), [(1.0, 0.0), (2.0, 1.0), (0.0, 1.0), (-1.0, 2.0), (1.25, 0.25)])
-    def test_multiples(self, generator, factor, change):
+    def test_multiples(self, generator: torch.Generator, factor: float, change: float) -> None:
         """A weight that was multiplied by a factor has changed by |factor − 1|, whatever its size."""
         before = [scale * torch.randn(3, 4, generator=generator) for scale in (1e-6, 1.0, 1e6)]
         after = [weight * factor for weight in before]
         torch.testing.assert_close(relative_changes(before, after), torch.full((3,), change))
 
-    def test_parameters(self):
+    def test_parameters(self) -> None:
         """Parameters are compared without a trace in autograd."""
         layer = torch.nn.Linear(3, 2)
         assert not relative_changes([layer.weight], [layer.weight]).requires_grad
@@ -282,7 +294,7 @@ class TestNormalizePreactivations:
     """The normalisation of item 2.5."""
 
     @pytest.mark.parametrize("eps", [1e-5, 1e-2])
-    def test_agrees_with_batch_norm(self, generator, eps):
+    def test_agrees_with_batch_norm(self, generator: torch.Generator, eps: float) -> None:
         """Values and gradients are those of torch's batch normalisation without scale and shift."""
         z = (torch.randn(20, 6, generator=generator) * 3 + 5).requires_grad_()
         direction = torch.randn(20, 6, generator=generator)
@@ -292,13 +304,13 @@ class TestNormalizePreactivations:
         gradients = [torch.autograd.grad((result * direction).sum(), z)[0] for result in (ours, theirs)]
         torch.testing.assert_close(*gradients)
 
-    def test_default_eps(self, generator):
+    def test_default_eps(self, generator: torch.Generator) -> None:
         """Without eps the result is that of eps = 1e-5."""
         z = 0.01 * torch.randn(20, 6, generator=generator)
         assert torch.equal(normalize_preactivations(z), normalize_preactivations(z, 1e-5))
 
     @pytest.mark.parametrize("rows", [2, 3, 500])
-    def test_mean_and_deviation(self, generator, rows):
+    def test_mean_and_deviation(self, generator: torch.Generator, rows: int) -> None:
         """Every column has mean 0 and standard deviation 1, also far from 0 and on different scales."""
         deviations = torch.tensor([0.5, 1.0, 40.0])
         z = torch.randn(rows, 3, generator=generator)
@@ -310,7 +322,7 @@ class TestNormalizePreactivations:
         torch.testing.assert_close(deviation, torch.ones(3, dtype=torch.float64), atol=1e-3, rtol=0)
 
     @pytest.mark.parametrize("constant", [0.0, -0.5, 3.0, 64.0])
-    def test_constant_unit(self, generator, constant):
+    def test_constant_unit(self, generator: torch.Generator, constant: float) -> None:
         """A constant unit becomes 0 with a finite gradient, and leaves the other units alone."""
         z = torch.randn(30, 3, generator=generator)
         z[:, 1] = constant
@@ -320,7 +332,7 @@ class TestNormalizePreactivations:
         assert torch.equal(result[:, [0, 2]], normalize_preactivations(z[:, [0, 2]]))
         assert torch.autograd.grad(result.square().sum(), z)[0].isfinite().all()
 
-    def test_gradient(self, generator):
+    def test_gradient(self, generator: torch.Generator) -> None:
         """The gradient is that of finite differences, to second order too."""
         z = torch.randn(5, 3, generator=generator, dtype=torch.float64, requires_grad=True)
         assert torch.autograd.gradcheck(normalize_preactivations, (z,))
@@ -331,7 +343,7 @@ class TestActivationPatterns:
     """The patterns of item 2.5."""
 
     @pytest.fixture
-    def net(self, generator):
+    def net(self, generator: torch.Generator) -> Net:
         """Weights and biases of a net with hidden layers of 4 and 3 units and 2 outputs, and points."""
         sizes = [2, 4, 3, 2]
         shapes = [(fan_out, fan_in) for fan_in, fan_out in itertools.pairwise(sizes)]
@@ -339,13 +351,13 @@ class TestActivationPatterns:
         biases = [torch.randn(fan_out, generator=generator) for fan_out, _fan_in in shapes]
         return weights, biases, torch.randn(50, 2, generator=generator)
 
-    def test_form(self, net):
+    def test_form(self, net: Net) -> None:
         """There is a Boolean for each point and hidden unit, and none for the outputs."""
         patterns = activation_patterns(*net)
         assert patterns.dtype == torch.bool
         assert patterns.shape == (50, 4 + 3)
 
-    def test_agrees_with_modules(self, net):
+    def test_agrees_with_modules(self, net: Net) -> None:
         """A column is true where torch's own layers give a positive ReLU output, layer after layer."""
         weights, biases, points = net
         outputs = []
@@ -355,10 +367,10 @@ class TestActivationPatterns:
             outputs.append(x > 0)
         assert torch.equal(activation_patterns(*net), torch.hstack(outputs))
 
-    def test_pattern_determines_affine_map(self, net):
+    def test_pattern_determines_affine_map(self, net: Net) -> None:
         """With its pattern fixed, the net is the affine map that the units which are on make up."""
         weights, biases, points = net
-        on = activation_patterns(*net).float().split([4, 3], dim=1)
+        on = torch.split(activation_patterns(*net).float(), [4, 3], dim=1)
         for i, point in enumerate(points):
             matrix, offset = weights[0], biases[0]
             for mask, weight, bias in zip(on, weights[1:], biases[1:], strict=True):
@@ -366,14 +378,14 @@ class TestActivationPatterns:
             hidden = torch.relu(torch.relu(point @ weights[0].T + biases[0]) @ weights[1].T + biases[1])
             torch.testing.assert_close(matrix @ point + offset, hidden @ weights[2].T + biases[2], atol=1e-4, rtol=1e-4)
 
-    def test_column_order(self):
+    def test_column_order(self) -> None:
         """Columns go layer after layer, and in a layer by unit."""
         weights = [torch.tensor([[1.0], [-1.0]]), torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), torch.ones(1, 3)]
         biases = [torch.zeros(2), torch.tensor([-2.0, 0.0, 0.0]), torch.zeros(1)]
         expected = torch.tensor([[1, 0, 0, 0, 1], [1, 0, 1, 0, 1], [0, 1, 0, 1, 1]], dtype=torch.bool)
         assert torch.equal(activation_patterns(weights, biases, torch.tensor([[1.0], [3.0], [-1.0]])), expected)
 
-    def test_zero_is_off(self):
+    def test_zero_is_off(self) -> None:
         """A unit whose pre-activation is exactly 0 is off."""
         weights, biases = [torch.ones(1, 1), torch.ones(1, 1)], [torch.zeros(1), torch.zeros(1)]
         assert activation_patterns(weights, biases, torch.tensor([[0.0], [1e-30]])).tolist() == [[False], [True]]
@@ -382,26 +394,26 @@ class TestActivationPatterns:
 class TestCountCells:
     """The count of item 2.5."""
 
-    def test_one_row(self):
+    def test_one_row(self) -> None:
         """One point lies in one cell."""
         assert count_cells(torch.zeros(1, 5, dtype=torch.bool)) == 1
 
-    def test_is_int(self):
+    def test_is_int(self) -> None:
         """The count is a Python int."""
         assert type(count_cells(torch.zeros(3, 5, dtype=torch.bool))) is int
 
     @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (50, 1), (200, 5), (300, 400)])
-    def test_brute_force(self, generator, rows, columns):
+    def test_brute_force(self, generator: torch.Generator, rows: int, columns: int) -> None:
         """It is the size of a set of tuples, also where rows repeat."""
         patterns = torch.rand(rows, columns, generator=generator) < 0.5
         patterns = patterns[torch.randint(rows, (2 * rows,), generator=generator)]
         assert count_cells(patterns) == len({tuple(row) for row in patterns.tolist()})
 
-    def test_hundreds_of_columns(self):
+    def test_hundreds_of_columns(self) -> None:
         """Rows that differ in a single one of 300 columns are different, whichever column it is."""
         assert count_cells(torch.eye(300, dtype=torch.bool)) == 300
 
-    def test_lines_in_general_position(self):
+    def test_lines_in_general_position(self) -> None:
         """Six lines, no two parallel and no three through one point, cut the plane into 1 + 6 + 15 cells."""
         angles = torch.arange(6) * math.pi / 6
         normals = torch.stack([angles.cos(), angles.sin()], dim=1)
@@ -410,7 +422,7 @@ class TestCountCells:
         axis = torch.linspace(-8, 8, 801)
         assert count_cells(activation_patterns(weights, biases, torch.cartesian_prod(axis, axis))) == 1 + 6 + 15
 
-    def test_lines_through_one_point(self, generator):
+    def test_lines_through_one_point(self, generator: torch.Generator) -> None:
         """Without biases, n lines make 2n cells in the plane."""
         weights, biases = [torch.randn(7, 2, generator=generator), torch.ones(1, 7)], [torch.zeros(7), torch.zeros(1)]
         turn = torch.linspace(0, 2 * math.pi, 10_001)[:-1] + 1e-3

@@ -6,9 +6,11 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_reports import COMPARISON, make_bare, make_check, make_finding, make_passed, make_report
 
-from grader.judging.finding import Finding, Verdict
-from grader.report.markdown import escape, report_to_markdown
+from grader.exercise import Reveal
+from grader.judging.finding import Verdict
+from grader.report.markdown import LIMIT, escape, report_to_markdown
 
 property_based = settings(derandomize=True, deadline=None, max_examples=300)
 
@@ -18,14 +20,13 @@ def read_back(markdown: str) -> str:
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown))
 
 
-def test_report(check, passed, finding, report) -> None:
-    """A heading with the total, a row for each check, and the reasons of those that are not passed."""
-    blocked = finding(Verdict.BLOCKED, reason="Blocked.")
-    made = report(
-        passed("1.5.a"),
-        check("1.5.b", title="Var(y)"),
-        check("1.6.c", finding=blocked),
-        check("1.7.d", finding=None),
+def test_report() -> None:
+    """A heading with the total, a row for each check, and the explanations of those that are not passed."""
+    made = make_report(
+        make_passed("1.5.a"),
+        make_check("1.5.b", title="Var(y)"),
+        make_check("1.6.c", make_finding(Verdict.BLOCKED, reason="Blocked.", output="")),
+        make_check("1.7.d", finding=None),
         written={"1.4": ""},
     )
     assert report_to_markdown(made).splitlines() == [
@@ -41,30 +42,48 @@ def test_report(check, passed, finding, report) -> None:
         "### Why",
         "",
         r"- **1.5.b**: relu\_mean(preactivation\_variance=2.0) returned 1, which is wrong.",
+        "  - That is 1.772 times too large.",
+        "  - 12 of 12 values are wrong.",
+        "  - Expected: 0.56419.",
+        "  - What it asks: Only the positive half of the density counts.",
+        "  - Where to look: variance.py:7",
+        "  - Your code, most recent call last:",
+        r'  - File "variance.py", line 9, in relu\_mean',
+        "  - return helper(v)",
+        "  - Printed by your code:",
+        r"  - \| hello",
         "- **1.6.c**: Blocked.",
     ]
 
 
-def test_full_marks_need_no_reasons(passed, report) -> None:
+def test_full_marks_need_no_reasons() -> None:
     """Where all is passed the table is all there is."""
-    assert "Why" not in report_to_markdown(report(passed()))
+    assert "Why" not in report_to_markdown(make_report(make_passed()))
 
 
-def test_ungradable_is_loud(check, report) -> None:
+def test_ungradable_is_loud() -> None:
     """Where the grader failed that stands above the table."""
-    odd = Finding(Verdict.UNGRADABLE, "internal_error", "The grader itself failed.", share=None)
-    text = report_to_markdown(report(check(finding=odd)))
+    odd = make_bare(Verdict.UNGRADABLE, "The grader itself failed.", share=None)
+    text = report_to_markdown(make_report(make_check(finding=odd)))
     assert "**1 check could not be graded: the grader itself failed.**" in text
     assert text.index("**1 check") < text.index("| check |")
     assert "⚠️ not gradable | – / 2" in text
 
 
 @pytest.mark.parametrize("verdict", Verdict)
-def test_nothing_expected_is_shown(check, finding, report, verdict) -> None:
-    """The summary of a run may be public: it shows neither right values nor ratios."""
-    text = report_to_markdown(report(check(finding=finding(verdict))))
+def test_nothing_that_a_check_keeps_is_shown(verdict: Verdict) -> None:
+    """The summary of a run may be public: it shows what a student may see."""
+    text = report_to_markdown(make_report(make_check(finding=make_finding(verdict), reveal=Reveal.NONE)))
     assert "0.5641" not in text
-    assert "1.772" not in text
+    assert COMPARISON not in text
+
+
+def test_summary_is_of_bounded_size() -> None:
+    """What is more than GitHub shows is cut, with a word on it."""
+    check = make_check(finding=make_finding(output="x\n" * 200_000))
+    text = report_to_markdown(make_report(check))
+    assert len(text.encode()) <= LIMIT + 200 < 1024 * 1024
+    assert "Shortened" in text
 
 
 HOSTILE = [
@@ -87,7 +106,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("text", "escaped"), HOSTILE)
-def test_hostile_text_is_literal(text, escaped) -> None:
+def test_hostile_text_is_literal(text: str, escaped: str | None) -> None:
     """Pipes, HTML, code marks, emphasis, links, mentions and line breaks are shown as they are, on one line."""
     result = escape(text)
     assert escaped is None or result == escaped
@@ -95,10 +114,10 @@ def test_hostile_text_is_literal(text, escaped) -> None:
 
 
 @pytest.mark.parametrize("text", [text for text, _escaped in HOSTILE])
-def test_hostile_reason_stays_in_its_line(check, finding, report, text) -> None:
+def test_hostile_reason_stays_in_its_line(text: str) -> None:
     """A reason that quotes a student's text adds no line, no cell and no tag to the report."""
-    made = report(check(finding=finding(reason=text)))
-    harmless = report(check(finding=finding(reason="harmless")))
+    made = make_report(make_check(finding=make_finding(reason=text, call="", actual=None)))
+    harmless = make_report(make_check(finding=make_finding(reason="harmless", call="", actual=None)))
     result = report_to_markdown(made)
     assert len(result.splitlines()) == len(report_to_markdown(harmless).splitlines())
     assert "<" not in result

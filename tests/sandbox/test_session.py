@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import torch
 
-from grader.sandbox import session as session_module
+from grader.sandbox.channel import exchange
+from grader.sandbox.encoding import Gradient, Request
 from grader.sandbox.fresh import FreshInterpreters
 from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.launch import SandboxError
@@ -31,8 +32,8 @@ from grader.sandbox.replies import (
     Unreadable,
 )
 from grader.sandbox.session import Session, WorkerSession
-from grader.sandbox.transfer import Gradient, Request
 from grader.sandbox.workspace import Workspace
+from grader.sandbox.zygote import Zygote
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth
 
 OpenSession = Callable[..., Session]
@@ -117,10 +118,13 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 @pytest.fixture
 def open_session(sandbox: Sandbox) -> Iterator[OpenSession]:
     """Open sessions of submissions; all are closed at the end."""
+    assert sandbox._launcher is not None
+    assert sandbox._workspace is not None
+    launcher, workspace = sandbox._launcher, sandbox._workspace
     opened = []
 
     def make(folder: Path, limits: Limits = LIMITS) -> Session:
-        opened.append(WorkerSession(sandbox._launcher, sandbox._workspace, folder, "homework", limits))
+        opened.append(WorkerSession(launcher, workspace, folder, "homework", limits))
         return opened[-1]
 
     yield make
@@ -155,7 +159,7 @@ def call(session: Session, function: str, *arguments: object, seed: int = 0, **k
 def call_each(session: Session, function: str, *arguments: object) -> list[object]:
     """The endings of calls with one argument each, up to the first that did not return."""
     requests = [Request("answers", function, (argument,), seed=seed) for seed, argument in enumerate(arguments)]
-    endings = []
+    endings: list[object] = []
     for reply in session.call_each(requests):
         endings.append(reply.ending)
         if not isinstance(reply.ending, Returned):
@@ -246,12 +250,15 @@ def test_gradient_comes_back(session: Session) -> None:
 
 def test_seed_reaches_all_generators(session: Session) -> None:
     """The same seed gives the same draws from torch, numpy and random; another seed gives others."""
-    first, again, other = (session.call(Request("answers", "draw", seed=seed)).ending for seed in (1, 1, 2))
-    assert isinstance(first, Returned)
-    assert isinstance(again, Returned)
-    assert isinstance(other, Returned)
-    np.testing.assert_array_equal(first.value.data, again.value.data)
-    assert (first.value.data != other.value.data).all()
+
+    def drawn(seed: int) -> np.ndarray:
+        ending = session.call(Request("answers", "draw", seed=seed)).ending
+        assert isinstance(ending, Returned)
+        assert isinstance(ending.value, Array)
+        return ending.value.data
+
+    np.testing.assert_array_equal(drawn(1), drawn(1))
+    assert (drawn(1) != drawn(2)).all()
 
 
 def test_output_is_kept_from_the_end(session: Session) -> None:
@@ -425,6 +432,7 @@ def test_dead_zygote_is_replaced(folder: Path) -> None:
     session = sandbox.open(folder, "homework")
     returned(session, "identity", 3)
     level = sandbox.isolation.level
+    assert isinstance(sandbox._launcher, Zygote)
     os.kill(sandbox._launcher._process.pid, signal.SIGKILL)
     sandbox._launcher._process.wait()
     session.close()  # says nothing: the worker is gone with its parent
@@ -603,7 +611,6 @@ def test_forged_replies_to_many_calls_are_no_result(
     """Too few, too many, or others than were asked for: the calls are made again, one by one."""
     returned(session, "identity", 3)
     forged = iter([({"outcome": "several", "replies": replies}, b"")])
-    exchange = session_module.exchange
     monkeypatch.setattr(
         "grader.sandbox.session.exchange", lambda *arguments: next(forged, None) or exchange(*arguments)
     )

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -109,9 +108,15 @@ def test_a_full_disk_is_not_a_file_left_out(source: Path, monkeypatch: pytest.Mo
     def full(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(shutil, "copyfileobj", full)
+    monkeypatch.setattr("grader.sandbox.staging._copy", full)
     with pytest.raises(SandboxError, match="No space left on device"):
         staged_files(source)
+
+
+def write_data(folder: Path) -> None:
+    """Make a folder with data."""
+    folder.mkdir()
+    (folder / "x.npy").write_bytes(b"1")
 
 
 def test_fingerprint_is_of_what_is_staged(source: Path) -> None:
@@ -120,7 +125,7 @@ def test_fingerprint_is_of_what_is_staged(source: Path) -> None:
     for change in (
         lambda: (source / "variance.py").write_text("a", encoding="utf-8"),
         lambda: (source / "variance.py").write_text("b", encoding="utf-8"),
-        lambda: (source / "data").mkdir() or (source / "data" / "x.npy").write_bytes(b"1"),
+        lambda: write_data(source / "data"),
         lambda: (source / "data" / "x.npy").rename(source / "data" / "y.npy"),
         lambda: (source / "link.py").symlink_to("/etc/passwd"),
     ):

@@ -2,10 +2,19 @@
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+
+from grader.report.as_json import from_json
+from grader.report.model import Report
+from grader.report.schemas import load_schema
+
+# What a file holds, to be changed in place.
 Json = dict[str, Any]
+MakeClass = Callable[..., Path]
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 FORMULA = '=HYPERLINK("http://192.0.2.1","click")'
@@ -21,27 +30,35 @@ def classroom_entry(
         "source": f"class/{submission_id}",
         "newest_file": "2026-11-20T18:30:00+01:00",
         "notes": [],
-        "key": "0" * 64,
+        "problem": problem or "",
         "moodle": {"participant": participant, "full_name": name or submission_id} if participant else None,
-    } | ({"problem": problem} if problem else {})
+        "key": "0" * 64,
+    }
 
 
 def write_classroom(folder: Path, reports: dict[str, Json]) -> Path:
     """Write a class; the keys are the ids, in the class's order."""
     (folder / "reports").mkdir(parents=True, exist_ok=True)
     for submission_id, report in reports.items():
+        jsonschema.validate(report, load_schema("report"))
         text = json.dumps(report, ensure_ascii=False)
         (folder / "reports" / f"{submission_id}.json").write_text(text, encoding="utf-8")
     about = {
-        "schema_version": 1,
-        "salt_hash": "5" * 64,
+        "schema_version": 2,
         "grader": "1.0",
-        "isolation": "confined",
+        "salt_hash": "5" * 64,
         "submissions": list(reports),
         "not_submissions": [{"path": "class/readme.txt", "reason": "It holds none of the exercise's files."}],
+        "isolation": None,
     }
+    jsonschema.validate(about, load_schema("class"))
     (folder / "class.json").write_text(json.dumps(about), encoding="utf-8")
     return folder
+
+
+def grading_of(report: Json) -> Report:
+    """The typed report in a report's file."""
+    return from_json(report["grading"], Report)
 
 
 def with_entry(report: Json, submission_id: str, **about: Any) -> Json:

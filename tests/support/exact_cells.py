@@ -4,12 +4,20 @@ Cell by cell, unit by unit, a convex polygon is clipped to both sides of a line.
 no rounding and no tolerance: a unit that is zero at a vertex is so exactly. Slow: for small nets only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import SupportsFloat, TypeAlias
+
+Numbers: TypeAlias = Iterable[SupportsFloat]
+Polygon: TypeAlias = list[tuple[Fraction, Fraction]]
+Pattern: TypeAlias = tuple[bool, ...]
+Affine: TypeAlias = tuple[Fraction, Fraction, Fraction]
 
 
-def exact_cells(weights: Sequence, biases: Sequence, corners: Sequence) -> dict[tuple[bool, ...], tuple[int, Fraction]]:
+def exact_cells(
+    weights: Sequence[Iterable[Numbers]], biases: Sequence[Numbers], corners: Iterable[Numbers]
+) -> dict[Pattern, tuple[int, Fraction]]:
     """Return number and total area of the cells of each activation pattern.
 
     A pattern has more than one cell only where units are zero on a whole cell, which is then off.
@@ -26,36 +34,39 @@ def exact_cells(weights: Sequence, biases: Sequence, corners: Sequence) -> dict[
     one, zero = Fraction(1), Fraction(0)
     window = [(Fraction(float(x)), Fraction(float(y))) for x, y in corners]
     # A cell: its polygon, its pattern, and the last layer's units as affine maps (a, b, c) ↦ a x + b y + c.
-    cells = [(window, (), [(one, zero, zero), (zero, one, zero)])]
+    cells: list[tuple[Polygon, Pattern, list[Affine]]] = [(window, (), [(one, zero, zero), (zero, one, zero)])]
     for weight, bias in layers:
-        split = []
+        split: list[tuple[Polygon, Pattern, list[Affine]]] = []
         for polygon, pattern, inputs in cells:
-            units = [
-                tuple(sum(w * x[k] for w, x in zip(row, inputs, strict=True)) + (b if k == 2 else 0) for k in range(3))
-                for row, b in zip(weight, bias, strict=True)
-            ]
-            parts = [(polygon, ())]
+            units = [_unit(row, b, inputs) for row, b in zip(weight, bias, strict=True)]
+            parts: list[tuple[Polygon, Pattern]] = [(polygon, ())]
             for unit in units:
                 parts = [(part, (*on, side)) for old, on in parts for part, side in _halves(old, unit)]
             for part, on in parts:
                 active = [unit if is_on else (zero, zero, zero) for unit, is_on in zip(units, on, strict=True)]
                 split.append((part, pattern + on, active))
         cells = split
-    result: dict[tuple[bool, ...], tuple[int, Fraction]] = {}
+    result: dict[Pattern, tuple[int, Fraction]] = {}
     for polygon, pattern, _ in cells:
         count, area = result.get(pattern, (0, zero))
         result[pattern] = (count + 1, area + _area(polygon))
     return result
 
 
-def _halves(polygon: list, unit: tuple) -> list[tuple[list, bool]]:
+def _unit(row: list[Fraction], bias: Fraction, inputs: list[Affine]) -> Affine:
+    """Return a unit as an affine map of the plane, from those of the units before it."""
+    a, b, c = (sum((w * x[k] for w, x in zip(row, inputs, strict=True)), Fraction(0)) for k in range(3))
+    return a, b, c + bias
+
+
+def _halves(polygon: Polygon, unit: Affine) -> list[tuple[Polygon, bool]]:
     """Return the parts of a polygon where the unit is positive (True) and where it is not; empty ones are left out."""
     values = [unit[0] * x + unit[1] * y + unit[2] for x, y in polygon]
     if max(values) <= 0:
         return [(polygon, False)]
     if min(values) >= 0:
         return [(polygon, True)]
-    parts: dict[int, list] = {1: [], -1: []}
+    parts: dict[int, Polygon] = {1: [], -1: []}
     closed = [*zip(polygon, values, strict=True), (polygon[0], values[0])]
     for (p, u), (q, v) in pairwise(closed):
         for side, part in parts.items():
@@ -67,6 +78,6 @@ def _halves(polygon: list, unit: tuple) -> list[tuple[list, bool]]:
     return [(parts[1], True), (parts[-1], False)]
 
 
-def _area(polygon: list) -> Fraction:
+def _area(polygon: Polygon) -> Fraction:
     """Return a polygon's area by the shoelace formula."""
     return sum((p[0] * q[1] - p[1] * q[0] for p, q in pairwise([*polygon, polygon[0]])), Fraction(0)) / 2

@@ -4,45 +4,31 @@ A check's body, its examination, student and judge are the exam's own, and so is
 are those of ``grader check``, at a tenth of the time.
 """
 
-import importlib
-import inspect
-import pkgutil
 import random
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from cases import EXERCISE
 
-import grader.exam
-from grader.exam.examination import Examination
-from grader.exam.manifest import MANIFEST
-from grader.exam.submission import PACKAGE, Submission, open_submission
+from grader.engine.examination import Examination
+from grader.engine.submission import Submission, open_submission
 from grader.judging.finding import Finding
+from grader.sandbox.decoding import ValueReader
+from grader.sandbox.encoding import Request
 from grader.sandbox.inside.loader import Loader
-from grader.sandbox.inside.values import encode
+from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Place, Reply, Returned
 from grader.sandbox.session import Session
-from grader.sandbox.transfer import Request, ValueReader
 from grader.values import Array
 
-__all__ = ["QuickExam", "TrustedSession", "check_bodies"]
-
-
-def check_bodies() -> dict[str, Callable[..., str | None]]:
-    """Return the test functions of the exam by the id of their check, in the manifest's order."""
-    found = {}
-    for module in pkgutil.iter_modules(grader.exam.__path__, "grader.exam."):
-        if module.name.startswith("grader.exam.test_"):
-            for function in vars(importlib.import_module(module.name)).values():
-                marks = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "check"]
-                found |= {mark.args[0]: function for mark in marks}
-    return {check.id: found[check.id] for check in MANIFEST.checks}
+__all__ = ["QuickExam", "TrustedSession"]
 
 
 class QuickExam:
@@ -56,7 +42,6 @@ class QuickExam:
     def __init__(self, submission: Submission, sandbox: "Sandbox | TrustedSession") -> None:
         self._submission = submission
         self._sandbox = sandbox
-        self._bodies = check_bodies()
         torch.set_num_threads(1)  # as the plugin does: with more, the exam's small nets wait for threads
 
     @classmethod
@@ -66,19 +51,19 @@ class QuickExam:
         folder = folder.resolve()
         try:
             with warnings.catch_warnings(), np.errstate():
-                yield cls(open_submission(folder), TrustedSession(folder))
+                yield cls(open_submission(EXERCISE, folder), TrustedSession(folder))
         finally:
             torch.set_grad_enabled(True)
             torch.set_default_dtype(torch.float32)
             for name, module in list(sys.modules.items()):
                 file = getattr(module, "__file__", None)
-                if name.partition(".")[0] == PACKAGE or (file and Path(file).resolve().is_relative_to(folder)):
+                if name.partition(".")[0] == EXERCISE.package or (file and Path(file).resolve().is_relative_to(folder)):
                     del sys.modules[name]
             sys.path[:] = [entry for entry in sys.path if entry != str(folder)]
 
     def begin(self, salt: str) -> Examination:
         """Open an examination with this salt."""
-        return Examination(self._submission, self._sandbox, salt)
+        return Examination(self._submission, self._sandbox, salt)  # type: ignore[arg-type]  # only open() is called
 
     def run(self, examination: Examination, check_id: str) -> Finding:
         """Run one check of an examination.
@@ -86,14 +71,7 @@ class QuickExam:
         Raises:
             RuntimeError: the check is ungradable.
         """
-        check, body = MANIFEST.check(check_id), self._bodies[check_id]
-
-        def attempt() -> str | None:
-            context = examination.context(check)  # anew: a second attempt has to draw the same inputs
-            return body(**{name: getattr(context, name) for name in inspect.signature(body).parameters})
-
-        examination.run(check, attempt)
-        finding = examination.findings[check_id]
+        finding = examination.run(EXERCISE.check(check_id)).finding
         if finding.internal:
             raise RuntimeError(finding.internal)
         return finding
@@ -102,7 +80,7 @@ class QuickExam:
         """Run checks in the given order, all of them in the manifest's order by default; return their findings."""
         examination = self.begin(salt)
         try:
-            return {check: self.run(examination, check) for check in (self._bodies if checks is None else checks)}
+            return {check: self.run(examination, check) for check in checks or [check.id for check in EXERCISE.checks]}
         finally:
             examination.close()
 
@@ -118,7 +96,8 @@ class TrustedSession(Session):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._loader = Loader(folder, PACKAGE)
+        self._loader = Loader(folder, EXERCISE.package)
+        self.fingerprint = ""
 
     def open(self, _folder: Path, _package: str) -> "TrustedSession":
         """Lend itself as the session."""

@@ -7,47 +7,43 @@ import json
 from typing import Any
 
 from grader.i18n import _
-from grader.report.forms.student import explain_check
-from grader.report.forms.text import clean
+from grader.judging.finding import Verdict
+from grader.report.as_text import explain_in_text
+from grader.report.model import CheckResult, Report
+from grader.report.visible import Audience, explain
 
-__all__ = ["gradescope_results"]
 
-
-def gradescope_results(grading: dict[str, Any]) -> str:
+def gradescope_results(report: Report) -> str:
     """Return a submission's report as ``results.json``: one test per check, all of it visible to the student.
 
     The score is the automatic points. Written answers are graded in Gradescope by hand.
     """
-    grading = clean(grading)
-    broken = [check["id"] for check in grading["checks"] if check["points"] is None]
-    lines = [_("{points} more points are given by hand.").format(points=grading["points"]["written_possible"])]
+    broken = [check.id for check in report.checks if check.points is None]
+    lines = [_("{points} more points are given by hand.").format(points=report.points.written_possible)]
     if broken:
         text = _("NOT COMPLETE: the grader could not grade {ids}. These count as 0 above until it is run again.")
         lines.insert(0, text.format(ids=", ".join(broken)))
     results = {
-        "score": grading["points"]["automatic"],
+        "score": report.points.automatic,
         "output": "\n".join(lines),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "extra_data": {"sha256": grading["submission"]["sha256"], "grader": grading["environment"]["grader"]},
-        "tests": [_test(check) for check in grading["checks"]],
+        "extra_data": {"sha256": report.submission.sha256, "grader": report.environment.grader},
+        "tests": [_test(check) for check in report.checks],
     }
     return json.dumps(results, indent=1, ensure_ascii=False) + "\n"
 
 
-def _test(check: dict[str, Any]) -> dict[str, Any]:
-    output = "\n".join(explain_check(check))
-    if check.get("output"):
-        output += "\n\n" + _("Printed by your code:") + "\n" + check["output"]
+def _test(check: CheckResult) -> dict[str, Any]:
     test = {
-        "max_score": check["possible"],
-        "status": "passed" if check["verdict"] == "passed" else "failed",
-        "name": f"{check['id']}: {check['title']}",
-        "number": check["id"].rpartition(".")[0],
-        "output": output,
+        "max_score": check.possible,
+        "status": "passed" if check.verdict is Verdict.PASSED else "failed",
+        "name": f"{check.id}: {check.title}",
+        "number": check.id.rpartition(".")[0],
+        "output": explain_in_text(explain(check, Audience.STUDENT)),
         "visibility": "visible",
     }
-    return test if check["points"] is None else {"score": check["points"]} | test
+    return test if check.points is None else {"score": check.points} | test

@@ -6,66 +6,66 @@ one that the grader could not grade an ``error``, one that was not attempted, bl
 """
 
 from collections.abc import Iterable
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from grader.i18n import _
-from grader.report.forms.cohort import Cohort, Submission
-from grader.report.forms.student import explain_check
-from grader.report.forms.text import clean, format_points, printable
-
-__all__ = ["junit_of_cohort", "junit_of_grading"]
+from grader.judging.finding import Verdict
+from grader.printable import make_printable
+from grader.report.as_text import explain_in_text, format_points
+from grader.report.cohort import ClassMember, Cohort
+from grader.report.model import Report
+from grader.report.visible import Audience, explain
 
 _ELEMENTS = {
-    "failed": "failure",
-    "timed_out": "failure",
-    "crashed": "failure",
-    "ungradable": "error",
-    "not_attempted": "skipped",
-    "blocked": "skipped",
+    Verdict.FAILED: "failure",
+    Verdict.TIMED_OUT: "failure",
+    Verdict.CRASHED: "failure",
+    Verdict.UNGRADABLE: "error",
+    Verdict.NOT_ATTEMPTED: "skipped",
+    Verdict.BLOCKED: "skipped",
     None: "skipped",
 }
 
 
-def junit_of_grading(grading: dict[str, Any], name: str) -> str:
+def junit_of_report(report: Report, name: str) -> str:
     """Return one submission's report as a document with one test suite."""
-    suite = _suite(name, clean(grading["checks"]), str(grading["submission"]["sha256"]))
-    return _document([suite])
+    return _document([_suite(name, report)])
 
 
 def junit_of_cohort(cohort: Cohort) -> str:
     """Return a class as a document with one test suite per submission."""
-    return _document([_suite_of(submission) for submission in cohort.submissions])
+    return _document(
+        [_suite(member.id, member.report) if member.report else _not_graded(member) for member in cohort.members]
+    )
 
 
-def _suite_of(submission: Submission) -> ET.Element:
-    if submission.grading is None:
-        suite = ET.Element("testsuite", name=submission.id, tests="1", failures="0", errors="1", skipped="0")
-        case = ET.SubElement(suite, "testcase", classname=submission.id, name=_("gradable"))
-        ET.SubElement(case, "error", type="ungradable", message=submission.problem)
-        return suite
-    return _suite(submission.id, submission.checks, str(submission.grading["submission"]["sha256"]))
+def _not_graded(member: ClassMember) -> ET.Element:
+    suite = ET.Element("testsuite", name=member.id, tests="1", failures="0", errors="1", skipped="0")
+    case = ET.SubElement(suite, "testcase", classname=member.id, name=_("gradable"))
+    ET.SubElement(case, "error", type=str(Verdict.UNGRADABLE), message=member.problem)
+    return suite
 
 
-def _suite(name: str, checks: list[dict[str, Any]], digest: str) -> ET.Element:
-    kinds = [_ELEMENTS.get(check["verdict"]) for check in checks]
-    counts = {"tests": len(checks), "failures": kinds.count("failure"), "errors": kinds.count("error")}
+def _suite(name: str, report: Report) -> ET.Element:
+    kinds = [_ELEMENTS.get(check.verdict) for check in report.checks]
+    counts = {"tests": len(kinds), "failures": kinds.count("failure"), "errors": kinds.count("error")}
     counts["skipped"] = kinds.count("skipped")
     suite = ET.Element("testsuite", {"name": name} | {key: str(value) for key, value in counts.items()})
     properties = ET.SubElement(suite, "properties")
-    known = [check["points"] for check in checks if check["points"] is not None]
-    values = {"points": format_points(sum(known)), "possible": str(sum(check["possible"] for check in checks))}
-    for key, value in (values | {"sha256": digest}).items():
+    known = report.points.automatic if report.points.complete else None
+    values = {"points": format_points(known), "possible": str(report.points.automatic_possible)}
+    for key, value in (values | {"sha256": report.submission.sha256}).items():
         ET.SubElement(properties, "property", name=key, value=value)
-    for check, kind in zip(checks, kinds, strict=True):
-        points = f"{format_points(check['points'])}/{check['possible']}"
-        case = ET.SubElement(suite, "testcase", classname=name, name=f"{check['id']}: {check['title']} ({points})")
+    for check, kind in zip(report.checks, kinds, strict=True):
+        points = f"{format_points(check.points)}/{check.possible}"
+        case = ET.SubElement(suite, "testcase", classname=name, name=f"{check.id}: {check.title} ({points})")
+        text = explain_in_text(explain(check, Audience.STUDENT))
         if kind is not None:
-            message = check["reason"] or _("The check was not run.")
-            outcome = ET.SubElement(case, kind, type=check["verdict"] or "not_run", message=message)
-            outcome.text = "\n".join(explain_check(check)) or None
-        if check.get("output"):
-            ET.SubElement(case, "system-out").text = check["output"]
+            message = check.reason or _("The check was not run.")
+            ET.SubElement(case, kind, type=str(check.verdict or "not_run"), message=message).text = text or None
+        if check.output or (kind is None and text):
+            # A check that is passed has no other place for words.
+            ET.SubElement(case, "system-out").text = check.output if kind is not None else text
     return suite
 
 
@@ -76,6 +76,6 @@ def _document(suites: Iterable[ET.Element]) -> str:
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     for element in root.iter():
         for key, value in element.attrib.items():
-            element.set(key, printable(value))
+            element.set(key, make_printable(value))
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"

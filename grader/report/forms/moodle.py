@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grader.i18n import _
-from grader.report.forms.cohort import Cohort, Submission
-from grader.report.forms.student import explain_check
-from grader.report.forms.text import format_points
-
-__all__ = ["Filled", "WorksheetError", "feedback_zip", "fill_worksheet"]
+from grader.judging.finding import Verdict
+from grader.report.as_text import explain_in_text, format_points
+from grader.report.cohort import ClassMember, Cohort
+from grader.report.model import ItemResult, Report
+from grader.report.visible import Audience, explain
 
 # The headings in English and German; Moodle writes them in the language of whoever exports.
 _IDENTIFIER = ("identifier", "id")
@@ -86,7 +86,7 @@ def fill_worksheet(content: bytes, cohort: Cohort, name: str = "the worksheet") 
     if not rows:
         raise WorksheetError(_("{name} is empty.").format(name=name))
     columns = _columns(rows[0], name)
-    by_participant = {submission.participant: submission for submission in cohort.submissions if submission.participant}
+    by_participant = {member.participant: member for member in cohort.members if member.participant}
     edits: list[tuple[_Cell, str]] = []
     left: list[str] = []
     seen: set[str] = set()
@@ -95,52 +95,53 @@ def fill_worksheet(content: bytes, cohort: Cohort, name: str = "the worksheet") 
         if len(row) <= max(columns.values()):
             continue
         match = _NUMBER_AT_END.search(row[columns["identifier"]].value)
-        submission = by_participant.get(match[1]) if match else None
+        member = by_participant.get(match[1]) if match else None
         label = row[columns["identifier"]].value
-        if submission is None:
+        if member is None:
             left.append(_("{row}: no submission in this class").format(row=label))
             continue
-        seen.add(submission.participant)
-        obstacle = _obstacle(submission, row, columns)
+        seen.add(member.participant)
+        obstacle = _obstacle(member, row, columns)
         if obstacle:
             left.append(f"{label}: {obstacle}")
             continue
-        assert submission.final is not None
-        edits.append((row[columns["grade"]], _grade(submission.final, row, columns, cohort, name)))
+        assert member.report is not None
+        assert member.final is not None
+        edits.append((row[columns["grade"]], _grade(member.final, row, columns, cohort, name)))
         if "feedback" in columns:
             cell = row[columns["feedback"]]
-            edits.append((cell, _merge_feedback(cell.value, feedback_html(submission))))
+            edits.append((cell, _merge_feedback(cell.value, feedback_html(member, member.report))))
         filled += 1
     left += [
-        _("{submission}: not in the worksheet").format(submission=submission.name)
-        for submission in cohort.submissions
-        if submission.participant not in seen
+        _("{submission}: not in the worksheet").format(submission=member.name)
+        for member in cohort.members
+        if member.participant not in seen
     ]
     return Filled(_apply(text, edits, rows), filled, tuple(left))
 
 
-def feedback_html(submission: Submission) -> str:
+def feedback_html(member: ClassMember, report: Report) -> str:
     """Return what a student reads, as HTML without any markup of theirs: points per item, reasons, comments."""
     total = _("{final} of {possible} points")
-    possible = sum(item["possible"] + (item["written"] or {}).get("possible", 0) for item in submission.items)
-    parts = [f"<p><strong>{total.format(final=format_points(submission.final), possible=possible)}</strong></p>"]
-    by_id = {check["id"]: check for check in submission.checks}
-    for item in submission.items:
-        heading = html.escape(f"{item['id']} {item['title']}: {_item_points(submission, item)}")
-        lines = [
-            html.escape(f"{check['title']}: {' '.join(explain_check(check))}")
-            for check in map(by_id.__getitem__, item["checks"])
-            if check["verdict"] != "passed"
+    possible = report.points.automatic_possible + report.points.written_possible
+    parts = [f"<p><strong>{total.format(final=format_points(member.final), possible=possible)}</strong></p>"]
+    for item in report.items:
+        heading = html.escape(f"{item.id} {item.title}: {_item_points(member, item)}")
+        texts = [
+            f"{check.title}: {explain_in_text(explain(check, Audience.STUDENT))}"
+            for check in report.checks_of(item)
+            if check.verdict is not Verdict.PASSED or check.reason
         ]
-        review = submission.reviews.get(item["id"])
+        review = member.reviews.get(item.id)
         if review is not None and review.comment:
-            lines.append(html.escape(review.comment).replace("\n", "<br>"))
-        listed = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if lines else ""
+            texts.append(review.comment)
+        lines = (re.sub(r"\n+", "<br>", html.escape(text)) for text in texts)
+        listed = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if texts else ""
         parts.append(f"<p>{heading}</p>{listed}")
     return "".join(parts)
 
 
-def feedback_zip(cohort: Cohort, page: Callable[[Submission], str]) -> bytes:
+def feedback_zip(cohort: Cohort, page: Callable[[ClassMember], str]) -> bytes:
     """Return the zip of feedback files, one page per submission that came from Moodle and has final points.
 
     Args:
@@ -149,25 +150,24 @@ def feedback_zip(cohort: Cohort, page: Callable[[Submission], str]) -> bytes:
     """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for submission in cohort.submissions:
-            if submission.participant.isdigit() and submission.settled:
+        for member in cohort.members:
+            if member.participant.isdigit() and member.settled:
                 # Moodle splits at the first underscores: a name may hold none. Fixed date: equal classes, equal files.
-                name = re.sub(r'[_/\\:*?"<>|]+', " ", submission.full_name or submission.name).strip() or "participant"
-                folder = f"{name}_{submission.participant}_assignsubmission_file_"
+                name = re.sub(r'[_/\\:*?"<>|]+', " ", member.full_name or member.name).strip() or "participant"
+                folder = f"{name}_{member.participant}_assignsubmission_file_"
                 info = zipfile.ZipInfo(f"{folder}/feedback.html", (1980, 1, 1, 0, 0, 0))
                 info.external_attr = 0o644 << 16
-                archive.writestr(info, page(submission), zipfile.ZIP_DEFLATED)
+                archive.writestr(info, page(member), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
-def _item_points(submission: Submission, item: dict[str, object]) -> str:
+def _item_points(member: ClassMember, item: ItemResult) -> str:
     parts = []
-    if item["checks"]:
-        parts.append(f"{format_points(item['points'])} / {item['possible']}")  # type: ignore[arg-type]  # JSON
-    written = item["written"]
-    if isinstance(written, dict):
+    if item.checks:
+        parts.append(f"{format_points(item.points)} / {item.possible}")
+    if item.written:
         text = _("{points} / {possible} written")
-        parts.append(text.format(points=format_points(submission.written(item)), possible=written["possible"]))
+        parts.append(text.format(points=format_points(member.written(item)), possible=item.written.possible))
     return " + ".join(parts)
 
 
@@ -192,13 +192,13 @@ def _columns(header: list[_Cell], name: str) -> dict[str, int]:
     return columns
 
 
-def _obstacle(submission: Submission, row: list[_Cell], columns: dict[str, int]) -> str:
-    if submission.grading is None:
-        return submission.problem
-    if submission.ungradable:
-        return _("not gradable: {ids}").format(ids=", ".join(check["id"] for check in submission.ungradable))
-    if submission.to_review:
-        return _("not reviewed yet: {items}").format(items=", ".join(submission.to_review))
+def _obstacle(member: ClassMember, row: list[_Cell], columns: dict[str, int]) -> str:
+    if member.report is None:
+        return member.problem
+    if member.ungradable:
+        return _("not gradable: {ids}").format(ids=", ".join(check.id for check in member.ungradable))
+    if member.to_review:
+        return _("not reviewed yet: {items}").format(items=", ".join(member.to_review))
     if "changeable" in columns and row[columns["changeable"]].value.strip().casefold() in _LOCKED:
         return _("locked in Moodle")
     return ""

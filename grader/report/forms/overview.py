@@ -4,25 +4,23 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from grader.i18n import _, plural
-from grader.report.forms.cohort import Cohort, Submission
-from grader.report.forms.student import suspects_of
-from grader.report.forms.text import format_points
-
-__all__ = ["Attention", "Bin", "Fault", "ItemShare", "Misconception", "Overview", "make_overview"]
+from grader.judging.finding import Verdict
+from grader.report.as_text import format_points
+from grader.report.cohort import ClassMember, Cohort
+from grader.report.model import CheckResult, ItemResult
 
 _BINS = 10
 _SHOWN_FAULTS = 5
-_EARNS_LESS = ("failed", "timed_out", "crashed")
+_EARNS_LESS = (Verdict.FAILED, Verdict.TIMED_OUT, Verdict.CRASHED)
 
 
 @dataclass(frozen=True)
 class Attention:
     """A submission that needs a person, and why."""
 
-    submission: Submission
+    member: ClassMember
     reasons: tuple[str, ...]
     urgent: bool
 
@@ -40,7 +38,7 @@ class Bin:
 class Fault:
     """A check that went wrong, and for how many."""
 
-    check: dict[str, Any]
+    check: CheckResult
     count: int
 
 
@@ -48,7 +46,7 @@ class Fault:
 class ItemShare:
     """How an item went: mean share of its automatic points, and how many have all and none of them."""
 
-    item: dict[str, Any]
+    item: ItemResult
     mean: float | None
     full: int
     none: int
@@ -61,7 +59,7 @@ class Misconception:
     id: str
     thought: str
     checks: tuple[str, ...]
-    submissions: tuple[Submission, ...]
+    members: tuple[ClassMember, ...]
 
 
 @dataclass(frozen=True)
@@ -79,16 +77,16 @@ class Overview:
 
 def make_overview(cohort: Cohort) -> Overview:
     """Count what the reports say."""
-    totals = [submission.automatic for submission in cohort.graded if submission.automatic is not None]
-    waiting = Counter(item_id for submission in cohort.graded for item_id in submission.to_review)
+    totals = [member.automatic for member in cohort.graded if member.automatic is not None]
+    waiting = Counter(item_id for member in cohort.graded for item_id in member.to_review)
     return Overview(
         statistics.median(totals) if totals else None,
         _distribution(totals, cohort.automatic_possible),
         _faults(cohort),
-        tuple(_item_share(cohort, item) for item in cohort.items if item["checks"]),
+        tuple(_item_share(cohort, item) for item in cohort.items if item.checks),
         _misconceptions(cohort.graded),
-        _attention(cohort.submissions),
-        {item["id"]: waiting[item["id"]] for item in cohort.items if waiting[item["id"]]},
+        _attention(cohort.members),
+        {item.id: waiting[item.id] for item in cohort.items if waiting[item.id]},
     )
 
 
@@ -99,69 +97,62 @@ def _distribution(totals: list[float], possible: int) -> tuple[Bin, ...]:
 
 
 def _faults(cohort: Cohort) -> tuple[Fault, ...]:
-    counts = Counter(
-        check["id"] for submission in cohort.graded for check in submission.checks if check["verdict"] in _EARNS_LESS
-    )
+    counts = Counter(check.id for member in cohort.graded for check in member.checks if check.verdict in _EARNS_LESS)
     # Counter keeps the sheet's order among equals.
-    by_id = {check["id"]: check for check in cohort.checks}
+    by_id = {check.id: check for check in cohort.checks}
     common = [(check_id, count) for check_id, count in counts.most_common() if check_id in by_id]
     return tuple(Fault(by_id[check_id], count) for check_id, count in common[:_SHOWN_FAULTS])
 
 
-def _item_share(cohort: Cohort, item: dict[str, Any]) -> ItemShare:
-    results = [other for submission in cohort.graded for other in submission.items if other["id"] == item["id"]]
-    points = [other["points"] for other in results if other["points"] is not None]
-    possible = item["possible"]
-    mean = statistics.fmean(points) / possible if points and possible else None
-    return ItemShare(item, mean, sum(value >= possible for value in points), sum(value == 0 for value in points))
+def _item_share(cohort: Cohort, item: ItemResult) -> ItemShare:
+    results = [other for member in cohort.graded for other in member.items if other.id == item.id]
+    points = [other.points for other in results if other.points is not None]
+    mean = statistics.fmean(points) / item.possible if points and item.possible else None
+    return ItemShare(item, mean, sum(value >= item.possible for value in points), sum(value == 0 for value in points))
 
 
-def _misconceptions(submissions: Iterable[Submission]) -> tuple[Misconception, ...]:
+def _misconceptions(members: Iterable[ClassMember]) -> tuple[Misconception, ...]:
     thoughts: dict[str, str] = {}
     checks: dict[str, dict[str, None]] = {}
-    sharers: dict[str, dict[str, Submission]] = {}
-    for submission in submissions:
-        for check in submission.checks:
-            mistake = check.get("misconception")
-            if not mistake:
+    sharers: dict[str, dict[str, ClassMember]] = {}
+    for member in members:
+        for check in member.checks:
+            if check.misconception is None or check.diagnosis is None:
                 continue
-            thought = next(
-                (suspect.get("thought", "") for suspect in suspects_of(check) if suspect.get("id") == mistake), ""
-            )
-            thoughts.setdefault(mistake, thought)
-            checks.setdefault(mistake, {})[check["id"]] = None
-            sharers.setdefault(mistake, {})[submission.id] = submission
+            for suspect in check.diagnosis.suspects:
+                thoughts.setdefault(suspect.id, suspect.thought)
+            checks.setdefault(check.misconception, {})[check.id] = None
+            sharers.setdefault(check.misconception, {})[member.id] = member
     found = [
-        Misconception(mistake, thoughts[mistake], tuple(checks[mistake]), tuple(who.values()))
+        Misconception(mistake, thoughts.get(mistake, ""), tuple(checks[mistake]), tuple(who.values()))
         for mistake, who in sharers.items()
     ]
-    return tuple(sorted(found, key=lambda misconception: (-len(misconception.submissions), misconception.id)))
+    return tuple(sorted(found, key=lambda misconception: (-len(misconception.members), misconception.id)))
 
 
-def _attention(submissions: Iterable[Submission]) -> tuple[Attention, ...]:
+def _attention(members: Iterable[ClassMember]) -> tuple[Attention, ...]:
     found = []
-    for submission in submissions:
-        urgent = list(_urgent(submission))
-        reasons = (*urgent, *submission.notes)
-        if reasons:
-            found.append(Attention(submission, tuple(reasons), bool(urgent)))
+    for member in members:
+        urgent = tuple(_urgent(member))
+        if urgent or member.notes:
+            found.append(Attention(member, (*urgent, *member.notes), bool(urgent)))
     return tuple(sorted(found, key=lambda attention: not attention.urgent))
 
 
-def _urgent(submission: Submission) -> Iterable[str]:
-    if submission.grading is None:
-        yield submission.problem
-    broken = submission.ungradable
+def _urgent(member: ClassMember) -> Iterable[str]:
+    if member.report is None:
+        yield member.problem
+    broken = member.ungradable
     if broken:
         text = plural(
             "{count} check could not be graded ({ids}): it has no points yet, not 0.",
             "{count} checks could not be graded ({ids}): they have no points yet, not 0.",
             len(broken),
         )
-        yield text.format(count=len(broken), ids=", ".join(check["id"] for check in broken))
-    if not submission.isolated:
+        yield text.format(count=len(broken), ids=", ".join(check.id for check in broken))
+    if not member.isolated:
         yield _("Not isolated: the submission could have changed this result.")
-    outdated = [item_id for item_id, review in submission.reviews.items() if review.outdated]
+    outdated = [item_id for item_id, review in member.reviews.items() if review.outdated]
     if outdated:
-        points = ", ".join(f"{item_id} ({format_points(submission.reviews[item_id].points)})" for item_id in outdated)
+        points = ", ".join(f"{item_id} ({format_points(member.reviews[item_id].points)})" for item_id in outdated)
         yield _("Reviewed, but the answer changed since: {items}.").format(items=points)

@@ -6,26 +6,23 @@ script, by their hashes, and pictures beside the page: markup that slipped throu
 
 import base64
 import hashlib
-import json
 import posixpath
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.i18n import LANGUAGE, _, plural
-from grader.report.forms.cohort import Cohort, Submission
+from grader.judging.finding import Verdict
+from grader.report.as_text import format_points, verdict_name, what_is_suspected
+from grader.report.cohort import ClassMember, Cohort
 from grader.report.forms.overview import make_overview
-from grader.report.forms.student import for_student, suspects_of
-from grader.report.forms.text import format_points
-from grader.report.terminal import verdict_name
+from grader.report.model import CheckResult
+from grader.report.visible import Audience, explain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["index_page", "student_page", "submission_page"]
-
 _TEMPLATES = Path(__file__).parent / "templates"
-_LONGEST_VALUE = 2000
 # A sign beside the colour, so that colour is never the only difference.
 _SIGNS = {
     "passed": "✓",
@@ -42,61 +39,48 @@ _SIGNS = {
 
 def index_page(cohort: Cohort) -> str:
     """Return the class at a glance: what needs attention, the table, distribution, misconceptions and heat-map."""
-    states = {submission.id: {c["id"]: _state(c) for c in submission.checks} for submission in cohort.graded}
-    passed = {c["id"]: sum(row.get(c["id"]) == "passed" for row in states.values()) for c in cohort.checks}
+    states = {member.id: {check.id: _state(check) for check in member.checks} for member in cohort.graded}
+    passed = {check.id: sum(row.get(check.id) == "passed" for row in states.values()) for check in cohort.checks}
     return _render("index.html", cohort=cohort, overview=make_overview(cohort), states=states, passed=passed)
 
 
-def submission_page(cohort: Cohort, submission: Submission) -> str:
-    """Return a tutor's page of one submission: everything that its report says, the expected values too."""
-    return _submission(cohort, submission, {check["id"]: check for check in submission.checks}, for_tutor=True)
-
-
-def student_page(cohort: Cohort, submission: Submission) -> str:
-    """Return the page that a student gets back: the same, without what the checks do not reveal."""
-    checks = {check["id"]: for_student(check) for check in submission.checks}
-    return _submission(cohort, submission, checks, for_tutor=False)
-
-
-def _submission(cohort: Cohort, submission: Submission, checks: dict[str, Any], *, for_tutor: bool) -> str:
-    order = list(cohort.submissions)
-    place = order.index(submission)
+def member_page(cohort: Cohort, member: ClassMember, audience: Audience) -> str:
+    """Return the page of one submission: for tutors, or the one that its student gets back."""
+    for_tutor = audience is Audience.TUTOR
+    place = cohort.members.index(member)
     return _render(
         "submission.html",
         cohort=cohort,
-        submission=submission,
-        checks=checks,
+        submission=member,
+        explained={check.id: explain(check, audience) for check in member.checks},
         for_tutor=for_tutor,
-        pictures=_pictures(cohort.folder, submission) if for_tutor else [],
-        before=order[place - 1] if for_tutor and place else None,
-        after=order[place + 1] if for_tutor and place + 1 < len(order) else None,
+        pictures=_pictures(cohort.folder, member) if for_tutor else [],
+        before=cohort.members[place - 1] if for_tutor and place else None,
+        after=cohort.members[place + 1] if for_tutor and place + 1 < len(cohort.members) else None,
     )
 
 
-def _pictures(folder: Path, submission: Submission) -> list[dict[str, str]]:
+def _pictures(folder: Path, member: ClassMember) -> list[dict[str, str]]:
     """The pictures that the report links and that lie in the class's folder; their links as seen from a page."""
     found = []
-    for picture in (submission.grading or {}).get("pictures", ()):
-        path = posixpath.normpath(posixpath.join("reports", str(picture.get("png"))))
+    for picture in member.report.pictures if member.report else ():
+        path = posixpath.normpath(posixpath.join("reports", picture.png))
         if not path.startswith(("/", "..")) and (folder / path).is_file():
-            found.append({"title": str(picture.get("title", "")), "path": f"../{path}"})
+            found.append({"title": picture.title, "path": f"../{path}"})
     return found
 
 
-def _state(check: dict[str, Any]) -> str:
+def _state(check: CheckResult) -> str:
     """The verdict as a stable word, and ``part`` where a failed check earned a part of its points."""
-    verdict = check["verdict"] or "not_run"
-    return "part" if verdict == "failed" and check["points"] else str(verdict)
+    if check.verdict is Verdict.FAILED and check.points:
+        return "part"
+    return str(check.verdict or "not_run")
 
 
 def _state_name(state: str) -> str:
-    names = {"part": _("failed, a part of the points"), "not_run": verdict_name(None)}
-    return names.get(state) or verdict_name(state)  # type: ignore[arg-type]  # a Verdict equals its word
-
-
-def _value(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+    if state == "part":
+        return _("failed, a part of the points")
+    return verdict_name(None if state == "not_run" else Verdict(state))
 
 
 def _time(text: str) -> str:
@@ -135,9 +119,8 @@ def _environment() -> "Environment":
     environment.filters |= {
         "points": format_points,
         "state": _state,
-        "suspects": suspects_of,
+        "suspected": what_is_suspected,
         "state_name": _state_name,
-        "value": _value,
         "time": _time,
     }
     return environment

@@ -4,9 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from grader.report.forms.cohort import Cohort, Submission
-
-__all__ = ["class_table", "format_csv"]
+from grader.report.cohort import ClassMember, Cohort
 
 # What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), in full width too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -17,36 +15,35 @@ def class_table(cohort: Cohort) -> str:
 
     A cell is empty where there are no points: not reviewed yet, or not gradable. Neither is a 0.
     """
-    items = cohort.items
     header = ["id", "name", "final", "automatic", "written", "to_review", "isolated", "problem", "newest_file"]
-    for item in items:
-        header += [f"{item['id']} automatic"] * bool(item["checks"]) + [f"{item['id']} written"] * bool(item["written"])
-    header += [f"{check['id']} verdict" for check in cohort.checks]
-    return format_csv([header, *(_row(cohort, submission) for submission in cohort.submissions)])
-
-
-def _row(cohort: Cohort, submission: Submission) -> list[object]:
-    problem = submission.problem
-    if submission.ungradable:
-        problem = "ungradable: " + " ".join(check["id"] for check in submission.ungradable)
-    row: list[object] = [
-        submission.id,
-        submission.name,
-        submission.final,
-        submission.automatic,
-        submission.written_total,
-        " ".join(submission.to_review),
-        "yes" if submission.isolated else "no",
-        problem,
-        submission.newest_file,
-    ]
-    own = {item["id"]: item for item in submission.items}
     for item in cohort.items:
-        mine = own.get(item["id"])
-        row += [mine["points"] if mine else None] * bool(item["checks"])
-        row += [submission.written(mine) if mine and mine["written"] else None] * bool(item["written"])
-    verdicts = {check["id"]: check["verdict"] for check in submission.checks}
-    return [*row, *(verdicts.get(check["id"]) for check in cohort.checks)]
+        header += [f"{item.id} automatic"] * bool(item.checks) + [f"{item.id} written"] * bool(item.written)
+    header += [f"{check.id} verdict" for check in cohort.checks]
+    return format_csv([header, *(_row(cohort, member) for member in cohort.members)])
+
+
+def _row(cohort: Cohort, member: ClassMember) -> list[object]:
+    problem = member.problem
+    if member.ungradable:
+        problem = "ungradable: " + " ".join(check.id for check in member.ungradable)
+    row: list[object] = [
+        member.id,
+        member.name,
+        member.final,
+        member.automatic,
+        member.written_total,
+        " ".join(member.to_review),
+        "yes" if member.isolated else "no",
+        problem,
+        member.newest_file,
+    ]
+    own = {item.id: item for item in member.items}
+    for item in cohort.items:
+        mine = own.get(item.id)
+        row += [mine.points if mine else None] * bool(item.checks)
+        row += [member.written(mine) if mine else None] * bool(item.written)
+    verdicts = {check.id: check.verdict for check in member.checks}
+    return [*row, *(verdicts.get(check.id) for check in cohort.checks)]
 
 
 def format_csv(rows: Iterable[Iterable[object]]) -> str:

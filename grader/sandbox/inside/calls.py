@@ -13,9 +13,7 @@ import numpy as np
 import torch
 
 from .loader import Loader, describe_exception
-from .values import decode, encode
-
-__all__ = ["perform"]
+from .value_encoding import decode, encode
 
 Reply = tuple[dict[str, Any], bytearray]
 

@@ -6,10 +6,8 @@ from typing import Any
 
 from .identity import become, renounce_privileges
 from .landlock import restrict_files
-from .limits import limit_rest
+from .resource_limits import limit_rest
 from .seccomp import restrict_calls
-
-__all__ = ["confine"]
 
 
 def confine(plan: dict[str, Any], scratch: str, folder: str, cpu_seconds: float) -> None:

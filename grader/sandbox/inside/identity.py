@@ -4,8 +4,6 @@ import ctypes
 import os
 import signal
 
-__all__ = ["become", "die_with_parent", "renounce_privileges"]
-
 _PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS = 1, 8, 38
 _CAPABILITY_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1 << 1, 1 << 2

@@ -9,8 +9,6 @@ import os
 import stat
 from collections.abc import Sequence
 
-__all__ = ["abi_version", "restrict_files"]
-
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _CREATE_RULESET_VERSION = 1
 _RULE_PATH_BENEATH = 1

@@ -14,8 +14,6 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-__all__ = ["Loader", "describe_exception"]
-
 _MAX_FRAMES = 30
 _MAX_TEXT = 300
 _MAX_MESSAGE = 2000

@@ -6,10 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
-__all__ = ["is_overfull", "make_scratch", "remove_tree"]
-
-_MAX_ENTRIES = 1000
-_MAX_BYTES = 64 << 20
+MAX_ENTRIES = 1000
+MAX_BYTES = 64 << 20
 
 
 def make_scratch(path: Path, user: int | None) -> None:
@@ -20,7 +18,7 @@ def make_scratch(path: Path, user: int | None) -> None:
 
 
 def is_overfull(path: Path) -> bool:
-    """Whether the folder holds more than 64 MB or a thousand entries."""
+    """Whether the folder holds more than `MAX_BYTES` or `MAX_ENTRIES`."""
     size, entries, folders = 0, 0, [path]
     while folders:
         try:
@@ -35,7 +33,7 @@ def is_overfull(path: Path) -> bool:
                 size += entry.stat(follow_symlinks=False).st_blocks * 512
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(Path(entry.path))
-            if entries > _MAX_ENTRIES or size > _MAX_BYTES:
+            if entries > MAX_ENTRIES or size > MAX_BYTES:
                 return True
     return False
 

@@ -10,8 +10,6 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["library_version", "restrict_calls"]
-
 _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _BAD_ARCHITECTURE = 2  # SCMP_FLTATR_ACT_BADARCH
 

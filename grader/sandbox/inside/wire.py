@@ -8,26 +8,13 @@ import json
 import struct
 from typing import Any
 
-__all__ = [
-    "ALLOCATION_LIMIT",
-    "BODY_LIMIT",
-    "DTYPES",
-    "HEADER_LIMIT",
-    "PREAMBLE",
-    "READY",
-    "WireError",
-    "pack",
-    "unpack_header",
-    "unpack_preamble",
-]
-
 PREAMBLE = struct.Struct(">4sIQ")
 _MAGIC = b"RIG1"
 READY = b"+"  # what a fresh interpreter sends once, when torch is imported
 HEADER_LIMIT = 1 << 20
 BODY_LIMIT = 16 << 20
 # What one reply can make the trusted side allocate, at most: JSON objects take up to 25 times their text, and arrays
-# are held twice, then as float64. tests/sandbox/test_transfer.py tries the worst.
+# are held twice, then as float64. tests/sandbox/test_decoding.py tries the worst.
 ALLOCATION_LIMIT = 128 << 20
 
 # The dtypes that may travel, by numpy's names. Others (bfloat16, complex, quantised) are converted or described.

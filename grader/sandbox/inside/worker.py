@@ -10,8 +10,6 @@ from . import wire
 from .calls import perform
 from .loader import Loader
 
-__all__ = ["Connection", "serve"]
-
 
 class Connection(Protocol):
     """A raw stream: a descriptor opened as a file, which needs no system call of sockets, or a socket's file."""

@@ -3,22 +3,39 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
-from classrooms import FORMULA, HOSTILE
+from classrooms import FORMULA, HOSTILE, Json, MakeClass
 
-from grader.report.forms import read_class, write_forms
-from grader.report.forms.cohort import CohortError, read_cohort
+from grader.report.as_json import read_file
+from grader.report.class_model import FinalFile
+from grader.report.cohort import CohortError, read_cohort
+from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.overview import make_overview
-from grader.report.forms.summary import LIMIT, cohort_to_markdown
-from grader.report.forms.text import printable
+from grader.report.forms.writing import read_class, write_forms
+from grader.report.markdown import LIMIT
+from grader.report.schemas import load_schema
 
 
 def rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV as a script would read them."""
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def listing(*submissions: object) -> str:
+    """A class.json with these submissions."""
+    return json.dumps(
+        {
+            "schema_version": 2,
+            "grader": "1.0",
+            "salt_hash": "5" * 64,
+            "submissions": submissions,
+            "not_submissions": [],
+            "isolation": None,
+        }
+    )
 
 
 def test_forms_are_made_again_from_the_reports_alone(messy: Path) -> None:
@@ -52,9 +69,10 @@ def test_points_that_are_open_are_not_zero(messy: Path) -> None:
     assert table["unsafe"]["isolated"] == "no"
     # Nothing was written: nothing waits for a tutor, and the written points are 0.
     assert (table["silent"]["written"], table["silent"]["to_review"]) == ("0", "")
-    final = {entry["id"]: entry for entry in json.loads((messy / "final.json").read_text())["submissions"]}
-    assert final["broken"]["automatic"] is None
-    assert final["silent"]["final"] == 67
+    final = {entry.id: entry for entry in read_file(messy / "final.json", FinalFile).submissions}
+    assert final["broken"].automatic is None
+    assert final["silent"].final == 67
+    jsonschema.validate(json.loads((messy / "final.json").read_text(encoding="utf-8")), load_schema("final"))
 
 
 def test_table_is_never_run_by_a_spreadsheet(messy: Path) -> None:
@@ -77,14 +95,14 @@ def test_overview_counts(messy: Path) -> None:
     (mistake,) = overview.misconceptions
     assert (mistake.id, mistake.checks[0]) == ("relu-normal-for-linear", "1.7.variance")
     assert mistake.thought
-    assert [submission.id for submission in mistake.submissions] == ["linear"]
-    urgent = [attention.submission.id for attention in overview.attention if attention.urgent]
+    assert [member.id for member in mistake.members] == ["linear"]
+    urgent = [attention.member.id for attention in overview.attention if attention.urgent]
     assert urgent == ["broken", "unsafe", "bomb"]
-    assert overview.attention[-1].submission.id == "hostile"  # a note only
+    assert overview.attention[-1].member.id == "hostile"  # a note only
     counts = [fault.count for fault in overview.faults]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] >= 1
-    shares = {share.item["id"]: share for share in overview.items}
+    shares = {share.item.id: share for share in overview.items}
     assert shares["1.1"].mean == 1.0
     assert shares["0"].none == 1
 
@@ -94,11 +112,12 @@ def test_overview_counts(messy: Path) -> None:
     [
         (None, "class.json does not exist"),
         ("{", "cannot be read"),
-        ("[]", "lists no submissions"),
-        ('{"schema_version": 2, "submissions": []}', "knows up to 1"),
-        ('{"schema_version": 1, "submissions": ["../x"]}', "no id of its own"),
-        ('{"schema_version": 1, "submissions": ["a", "a"]}', "no id of its own"),
-        ('{"schema_version": 1, "submissions": [7]}', "no id of its own"),
+        ("[]", "Expected `object`, got `array`"),
+        ('{"schema_version": 1, "submissions": []}', "schema_version 1, this grader reads 2"),
+        ('{"schema_version": 2}', "missing required field"),
+        (listing("../x"), r"submissions\[0\]"),
+        (listing("a", "a"), "two submissions have one id"),
+        (listing(7), "Expected `str`, got `int`"),
     ],
 )
 def test_folder_without_a_class(tmp_path: Path, content: str | None, words: str) -> None:
@@ -113,7 +132,7 @@ def test_folder_without_a_class(tmp_path: Path, content: str | None, words: str)
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"grading": {}, "classroom": {"name": "x"}}', "\xff"])
-def test_broken_report_costs_only_its_submission(make_class: Callable[..., Path], damage: str) -> None:
+def test_broken_report_costs_only_its_submission(make_class: MakeClass, damage: str) -> None:
     """A report that cannot be read makes its submission ungradable, loudly; all others keep their points."""
     folder = make_class()
     (folder / "reports" / "linear.json").write_bytes(damage.encode("latin-1"))
@@ -128,26 +147,29 @@ def test_broken_report_costs_only_its_submission(make_class: Callable[..., Path]
 
 def test_empty_class(tmp_path: Path) -> None:
     """A class without a single submission has all its forms."""
-    (tmp_path / "class.json").write_text('{"schema_version": 1, "submissions": []}')
+    (tmp_path / "class.json").write_text(listing())
     write_forms(tmp_path)
     assert rows(tmp_path / "class.csv") == []
     assert "No check failed." in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
-def test_invisible_characters_are_named() -> None:
-    """Control, direction and zero-width characters, and lone surrogates, are shown by name; text stays text."""
-    assert printable("a\x1b[31m\u202eb\r\nc\td\ud800\x00") == "a\\x1b[31m\\u202eb\nc\td\\ud800\\x00"
-    assert printable("Größe √2 ≥ 1 😀") == "Größe √2 ≥ 1 😀"
+def test_text_is_made_printable_where_a_report_is_read(messy: Path) -> None:
+    """Control and direction characters in a report's file are shown by name in every form."""
+    report = json.loads((messy / "reports" / "right.json").read_text(encoding="utf-8"))
+    report["classroom"]["name"] = "Ada\x1b[31m\u202e"
+    (messy / "reports" / "right.json").write_text(json.dumps(report), encoding="utf-8")
+    (member,) = [member for member in read_cohort(messy).members if member.id == "right"]
+    assert member.name == "Ada\\x1b[31m\\u202e"
 
 
-def test_summary_is_markdown_of_bounded_size(messy: Path, make_class: Callable[..., Path]) -> None:
+def test_summary_is_markdown_of_bounded_size(messy: Path, make_class: MakeClass) -> None:
     """The class for GitHub's summary page: hostile text is literal, and more than 1 MiB is cut with a word on it."""
     text = cohort_to_markdown(read_cohort(messy))
     assert text.startswith("## 8 of 9 submissions graded\n\nMedian: ")
     assert "<img" not in text
     assert "| Group Right | 70 | – | – |" in text
 
-    def long_names(reports: dict) -> None:
+    def long_names(reports: dict[str, Json]) -> None:
         for report in reports.values():
             report["classroom"]["name"] = "x" * 400_000
 

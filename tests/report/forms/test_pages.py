@@ -5,13 +5,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
+import jsonschema
 import pytest
-from classrooms import HOSTILE
-from playwright.sync_api import Browser, Page, sync_playwright
+from classrooms import HOSTILE, Json
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
-from grader.report.forms import write_forms
+from grader.report.forms.writing import write_forms
+from grader.report.schemas import load_schema
 
 # As Debian, Ubuntu and GitHub's machines call it.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -20,7 +22,7 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-quic"),
 )
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 667}
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=667)
 # The smallest PNG that is one: 1 × 1 pixel.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f0001040100"
@@ -40,6 +42,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         )
         yield started
         started.close()
+
+
+def place(locator: Locator, axis: Literal["x", "y"]) -> float:
+    """Where an element begins, in pixels."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box[axis]
 
 
 class Visit:
@@ -63,8 +72,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Open a file in a page of its own."""
     opened: list[Page] = []
 
-    def open_file(path: Path, **size: int) -> Visit:
-        page = browser.new_page(viewport=size or DESKTOP)
+    def open_file(path: Path, size: ViewportSize = DESKTOP) -> Visit:
+        page = browser.new_page(viewport=size)
         opened.append(page)
         seen = Visit(page)
         page.goto(path.as_uri())
@@ -82,13 +91,17 @@ def made(messy: Path) -> Path:
     picture.parent.mkdir(parents=True)
     picture.write_bytes(PNG)
     report = messy / "reports" / "right.json"
-    links = [
-        {"experiment": "statistics", "title": "Variance, layer by layer", "png": "../pictures/right/statistics.png"},
-        {"experiment": "training", "title": "gone", "png": "../pictures/right/gone.png"},
-        {"experiment": "training", "title": "outside", "png": "../../../etc/outside.png"},
+    links = {
+        "Variance, layer by layer": "../pictures/right/statistics.png",
+        "gone": "../pictures/right/gone.png",
+        "outside": "../../../etc/outside.png",
+    }
+    data: Json = json.loads(report.read_text(encoding="utf-8"))
+    data["grading"]["pictures"] = [
+        {"experiment": "any word", "title": title, "png": path, "svg": "", "numbers": ""}
+        for title, path in links.items()
     ]
-    data: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    data["grading"]["pictures"] = links
+    jsonschema.validate(data, load_schema("report"))
     report.write_text(json.dumps(data), encoding="utf-8")
     write_forms(messy)
     return messy
@@ -102,7 +115,7 @@ def test_ten_minutes_at_the_top(made: Path, visit: Callable[..., Visit]) -> None
     assert figures["graded"].split() == ["8", "/", "9"]
     assert figures["need attention"] == "3"
     attention = page.locator("#attention")
-    assert attention.bounding_box()["y"] < DESKTOP["height"] / 2
+    assert place(attention, "y") < DESKTOP["height"] / 2
     text = attention.inner_text()
     for words in ("Not isolated", "1 check could not be graded (1.7.trains)", "would unpack to 3 GB"):
         assert words in text
@@ -168,7 +181,7 @@ def test_table_is_sorted_by_keyboard(made: Path, visit: Callable[..., Visit]) ->
 
 def test_everything_is_reached_by_keyboard(made: Path, visit: Callable[..., Visit]) -> None:
     """The first Tab skips to the content; wide tables can be scrolled by arrow keys; folded lists open by Enter."""
-    page = visit(made / "index.html", **PHONE).page
+    page = visit(made / "index.html", PHONE).page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getBoundingClientRect().x >= 0")
     page.keyboard.press("Enter")
@@ -183,19 +196,19 @@ def test_everything_is_reached_by_keyboard(made: Path, visit: Callable[..., Visi
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_pages_fit_the_screen(made: Path, visit: Callable[..., Visit], size: dict[str, int]) -> None:
+def test_pages_fit_the_screen(made: Path, visit: Callable[..., Visit], size: ViewportSize) -> None:
     """No page is wider than its screen; what is wide scrolls in a region of its own; the points' names stay in view."""
     for name in ("index.html", *(f"pages/{one}.html" for one in ("right", "crash", "prints", "hostile", "bomb"))):
-        page = visit(made / name, **size).page
+        page = visit(made / name, size).page
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
         small = page.evaluate(
             "[...document.querySelectorAll('p, td, th, dd, pre, code')].filter(e => e.innerText.trim() &&"
             " parseFloat(getComputedStyle(e).fontSize) < 12).length"
         )
         assert small == 0, name
-    page = visit(made / "index.html", **size).page
+    page = visit(made / "index.html", size).page
     page.locator(".scroll").first.evaluate("region => { region.scrollLeft = 500 }")
-    assert page.locator("table.sortable tbody th").first.bounding_box()["x"] >= 0
+    assert place(page.locator("table.sortable tbody th").first, "x") >= 0
 
 
 def test_heat_map_shows_every_verdict_by_sign_and_colour(made: Path, visit: Callable[..., Visit]) -> None:

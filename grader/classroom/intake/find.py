@@ -1,0 +1,156 @@
+"""The first step: what of all that lies in the named paths is one student's.
+
+What lies directly in a path that was named is one student's: a folder, an archive, Moodle's folder, a clone. A folder
+that holds several candidates or archives is a folder of submissions in turn, unless all of it is known to be one
+student's: then `decide` chooses among them.
+"""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.classroom.handin import Moodle, NoSubmission
+from grader.classroom.intake.archive_members import ArchiveError, is_archive, without_suffix
+from grader.classroom.intake.candidates import Contents, Packed, below_only_folders, is_candidate, search
+from grader.classroom.intake.clutter import is_clutter
+from grader.classroom.intake.extract import FROM_TUTOR, extract
+from grader.classroom.intake.moodle_names import MoodleName, participants, read_moodle_name
+from grader.classroom.intake.unit import Desk, Unit
+from grader.exercise import Exercise
+from grader.i18n import _
+
+_MANY = 3  # so many folders with files of the exercise are a class
+
+_Found = Iterator[Unit | NoSubmission]
+
+
+def find_units(desk: Desk, paths: Iterable[Path]) -> _Found:
+    """Yield what each student handed in, and what is no student's with the reason."""
+    for path in paths:
+        if path.is_dir():
+            yield from _class_or_student(desk, path, path.resolve().name, str(path))
+        elif not path.is_file():
+            yield NoSubmission(str(path), _("There is no such file or folder."))
+        elif not is_archive(path.name):
+            yield NoSubmission(str(path), _("It is neither a folder nor an archive."))
+        elif read_moodle_name(path.name):  # one of Moodle's files by itself
+            yield from _parts(desk, [path], str(path.parent), moodle=True)
+        else:
+            yield from _named_archive(desk, path)
+
+
+def _named_archive(desk: Desk, path: Path) -> _Found:
+    """An archive that was named is a class's or a student's: what it holds tells."""
+    folder, name, source = desk.new_folder(), without_suffix(path.name), str(path)
+    try:
+        notes = extract(path, folder, FROM_TUTOR).notes(path.name)
+    except ArchiveError as error:
+        yield Unit(folder, name, source, Contents(problems=(error.sentence(path.name),)), known=True)
+        return
+    for note in notes:
+        yield NoSubmission(source, note)
+    folder = below_only_folders(desk.exercise, folder)
+    contents = search(desk.exercise, folder)
+    if contents.count == 1 and not contents.people:
+        yield Unit(folder, name, source, contents, known=True)
+    else:
+        yield from _class_or_student(desk, folder, name, source)
+
+
+def _class_or_student(desk: Desk, folder: Path, name: str, source: str) -> _Found:
+    """A folder that was named, or what was in an archive that was."""
+    if participants(inner := below_only_folders(desk.exercise, folder)):
+        folder = inner
+    if _is_students_own(desk.exercise, folder):
+        yield Unit(folder, name, source, search(desk.exercise, folder, excluded=desk.excluded), known=True)
+    else:
+        yield from _entries(desk, folder, source, moodle=True)
+
+
+def _entries(desk: Desk, folder: Path, source: str, prefix: str = "", *, moodle: bool) -> _Found:
+    """What lies in a folder of submissions."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield NoSubmission(source, _("It cannot be read: {error}.").format(error=error.strerror))
+        return
+    entries = [entry for entry in entries if not is_clutter(entry.name) and not desk.passes_over(entry)]
+    yield from _parts(desk, entries, source, prefix, moodle=moodle)
+
+
+def _parts(desk: Desk, entries: Iterable[Path], source: str, prefix: str = "", *, moodle: bool) -> _Found:
+    """Group entries of one folder: Moodle's by participant, everything else by itself.
+
+    Args:
+        desk: what all steps share.
+        entries: what lies there.
+        source: the folder, for the tutor.
+        prefix: begins the names of the submissions.
+        moodle: whether to believe Moodle's names: a folder of that name within a submission is a student's idea.
+    """
+    download: dict[Moodle, list[tuple[Path, MoodleName]]] = defaultdict(list)
+    for entry in entries:
+        moodle_name = read_moodle_name(entry.name) if moodle else None
+        name, shown = prefix + without_suffix(entry.name), f"{source}/{entry.name}"
+        if moodle_name is not None:
+            download[moodle_name.who].append((entry, moodle_name))
+        elif entry.is_symlink():
+            yield NoSubmission(shown, _("It is a link; name the folder to which it leads."))
+        elif entry.is_dir():
+            yield from _student_or_several(desk, entry, name, shown)
+        elif is_archive(entry.name):
+            yield Unit(entry, name, shown, Contents(archives=(Packed(entry, ""),)), known=True)
+        else:
+            yield NoSubmission(shown, _("It is neither a folder nor an archive."))
+    for who, parts in download.items():
+        yield _gather(desk, who, parts, source)
+
+
+def _student_or_several(desk: Desk, folder: Path, name: str, source: str) -> _Found:
+    """A folder among others: one student's, or a folder of submissions in turn."""
+    known = _is_students_own(desk.exercise, folder)
+    contents = search(desk.exercise, folder, excluded=desk.excluded)
+    # Where Moodle's names say that it is a class, a student could have made them: `decide` leaves it to the tutor.
+    if known or contents.count <= 1 or contents.people > 1:
+        yield Unit(folder, name, source, contents, known=known)
+    else:
+        yield from _entries(desk, folder, source, f"{name}/", moodle=False)
+
+
+def _gather(desk: Desk, who: Moodle, parts: list[tuple[Path, MoodleName]], source: str) -> Unit:
+    """One participant's part of a Moodle download: a folder, or files that bear the name; a text typed online."""
+    texts = [path for path, name in parts if name.kind == "onlinetext"]
+    handed_in = [(path, name.rest) for path, name in parts if name.kind == "file" and not path.is_symlink()]
+    notes = tuple(_("A text typed into Moodle is not graded: {name}.").format(name=path.name) for path in texts)
+    first = handed_in[0][0] if handed_in else parts[0][0]
+    folder = first
+    if len(handed_in) != 1 or not first.is_dir():
+        folder = desk.new_folder()
+        folder.mkdir()
+        for path, rest in handed_in:
+            if path.is_dir():
+                shutil.copytree(path, folder / (rest or "folder"), symlinks=True, dirs_exist_ok=True)
+            elif path.is_file():
+                shutil.copy2(path, folder / (rest or path.name))
+    contents = search(desk.exercise, folder, excluded=desk.excluded)
+    return Unit(folder, who.full_name, f"{source}/{first.name}", contents, who, known=True, notes=notes)
+
+
+def _is_students_own(exercise: Exercise, folder: Path) -> bool:
+    """Whether all that is in a folder is one student's: a clone, a copy of the exercise, or a folder with its files.
+
+    A class's folder can hold the handed-out files too: where three others beside them have some, it is a class's.
+    """
+    if (folder / ".git").exists():
+        return True
+    copied = is_candidate(exercise, folder / exercise.package)
+    if copied and (folder / "pyproject.toml").is_file():
+        return True
+    if not copied and not is_candidate(exercise, folder):
+        return False
+    others = [entry for entry in folder.iterdir() if not is_clutter(entry.name) and entry.name != exercise.package]
+    if any(read_moodle_name(entry.name) for entry in others):
+        return False
+    holding = (is_archive(entry.name) or (entry.is_dir() and search(exercise, entry).candidates) for entry in others)
+    return sum(map(bool, holding)) < _MANY

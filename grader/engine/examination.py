@@ -1,0 +1,197 @@
+"""One submission under examination: runs checks, remembers verdicts, and decides what blocks what."""
+
+import inspect
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+from grader.draw import Draw
+from grader.engine.answers import read_answers
+from grader.engine.diagnosis import diagnose
+from grader.engine.expected import Expected
+from grader.engine.judge import Judge
+from grader.engine.seeds import derive_seed
+from grader.engine.student import Student
+from grader.engine.submission import Submission
+from grader.engine.unmet import Unmet
+from grader.exercise import Check
+from grader.i18n import _
+from grader.judging.finding import Finding, Kind, Verdict
+from grader.sandbox.levels import Sandbox
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a check works with: its body gets those of these that its parameters name."""
+
+    student: Student
+    expected: Expected
+    draw: Draw
+    judge: Judge
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What came of a check.
+
+    Attributes:
+        check: the check.
+        finding: the verdict and all that explains it.
+        debug: the live traceback of an exception in the student's code, at the in-process level.
+    """
+
+    check: Check
+    finding: Finding
+    debug: TracebackType | None = None
+
+
+class Examination:
+    """Examines one submission.
+
+    Verdicts do not depend on which checks run or in which order: a prerequisite is looked at when it is first needed,
+    whether or not its own check runs, and what was found is remembered.
+
+    Args:
+        submission: the submission.
+        sandbox: where its functions run.
+        salt: the course's salt; with a check's id it makes the check's seed.
+
+    Attributes:
+        digest: of the submission's content.
+        answers: what was written, by item.
+    """
+
+    def __init__(self, submission: Submission, sandbox: Sandbox, salt: str) -> None:
+        self.submission = submission
+        self.exercise = submission.exercise
+        self.salt = salt
+        self.answers = read_answers(submission.answers, self.exercise.item_ids)
+        self._session = sandbox.open(submission.folder, self.exercise.package)
+        self.digest = submission.digest(self._session.fingerprint)
+        self._standings: dict[str, Unmet | None] = {}
+        self._students: dict[str, Student] = {}  # by what they were asked for: a check's id, or a function's name
+
+    def seed(self, check: Check) -> int:
+        """The seed of a check's inputs: a hash of the salt and the check's id, never of the submission."""
+        return derive_seed(self.salt, check.id)
+
+    def run(self, check: Check) -> Conclusion:
+        """Run a check.
+
+        A body that returns a sentence passes on account of a consequential error: the answer follows from another one
+        of the student's that is wrong, and that has cost its points already.
+
+        A check that fails in a worker in which other functions have run is run once more in a worker of its own: what
+        one function does to its process, by accident or by intent, must not cost another.
+
+        An exception that is no verdict is the grader's own fault: it makes the check ungradable, never failed.
+        """
+        try:
+            conclusion = self._examine(check)
+        except Exception as error:  # noqa: BLE001 - any fault of ours must end as a verdict, not as a lost run
+            conclusion = Conclusion(check, _ungradable(error))
+        self._students.pop(check.id, None)
+        return conclusion
+
+    def close(self) -> None:
+        """End the submission's worker."""
+        self._session.close()
+
+    def _examine(self, check: Check) -> Conclusion:
+        passed = self._attempt(check)
+        if isinstance(passed, Unmet) and _may_be_of_others(passed.finding) and self._session.renew(check.functions):
+            passed = self._attempt(check)
+        if isinstance(passed, Unmet):
+            return Conclusion(check, self._elaborate(passed, check), passed.debug)
+        return Conclusion(check, passed)
+
+    def _attempt(self, check: Check) -> Finding | Unmet:
+        """The finding of a check that is passed, or what was not met; drawn anew, so that it is the same each time."""
+        draw = Draw(self.seed(check))
+        student = self._students[check.id] = Student(self.exercise, self.submission, self._session, draw.seed)
+        expected = Expected(self.exercise)
+        tools = Tools(student, expected, draw, Judge(student, expected), self.answers)
+        try:
+            for function in check.functions:
+                self._require(function, check)
+            consequence = check.body(
+                **{name: getattr(tools, name) for name in inspect.signature(check.body).parameters}
+            )
+        except Unmet as unmet:
+            return unmet
+        kind = Kind.CONSEQUENTIAL if consequence else Kind.PASSED
+        return Finding(Verdict.PASSED, kind, consequence or "", share=1.0)
+
+    def _elaborate(self, unmet: Unmet, check: Check) -> Finding:
+        """Give the parts that are fulfilled their points, and name the known mistake behind a failure."""
+        finding = unmet.finding
+        if finding.earned:
+            finding = replace(finding, share=check.share(finding.earned))
+        if finding.verdict is Verdict.FAILED and check.functions and not unmet.explained:
+            finding = self._diagnose(finding, unmet, check)
+        return finding
+
+    def _diagnose(self, finding: Finding, unmet: Unmet, check: Check) -> Finding:
+        function = check.functions[0]
+        # Of a function of the wrong form there is only the call that showed it; the check itself made none.
+        asked = check.id if self._standings.get(function) is None else function
+        calls = self._students[asked].calls if asked in self._students else []
+        try:
+            diagnosis = diagnose(self.exercise, function, calls, unmet.view, self.seed(check))
+        except Exception:  # noqa: BLE001 - a hint that cannot be found must not cost a verdict that is right
+            return replace(finding, internal=traceback.format_exc())
+        return finding if diagnosis is None else replace(finding, diagnosis=diagnosis)
+
+    def _require(self, name: str, check: Check) -> None:
+        """Raise if a function cannot be judged: in its home check for what it is, elsewhere as blocked."""
+        standing = self._standing(name)
+        if standing is None:
+            return
+        home = self.exercise.home(name)
+        finding = standing.finding
+        if home.id == check.id or finding.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED}:
+            raise Unmet(finding, standing.debug)
+        reason = _("Blocked until check {home} is mended: {reason}").format(home=home.id, reason=finding.reason)
+        raise Unmet(
+            replace(finding, verdict=Verdict.BLOCKED, kind=Kind.PREREQUISITE, reason=reason, trace=(), output="")
+        )
+
+    def _standing(self, name: str) -> Unmet | None:
+        """Find out, once, whether a function loads, exists, is no stub and gives a value of the right form."""
+        if name not in self._standings:
+            unmet = self._try_example(name)
+            if unmet is not None and _may_be_of_others(unmet.finding) and self._session.renew([name]):
+                unmet = self._try_example(name)
+            self._standings[name] = unmet
+        return self._standings[name]
+
+    def _try_example(self, name: str) -> Unmet | None:
+        draw = Draw(derive_seed(self.salt, "standing", name))
+        try:
+            student = self._students[name] = Student(self.exercise, self.submission, self._session, draw.seed)
+            getattr(student, name)(*self.exercise.functions[name].example(draw))
+        except Unmet as unmet:
+            return unmet
+        return None
+
+
+def _may_be_of_others(finding: Finding) -> bool:
+    """Whether what other functions did to the process can be to blame.
+
+    Not for a call that ran out of time: that would cost its time again, and no honest code leaves threads behind that
+    take all of it.
+    """
+    return finding.verdict in {Verdict.FAILED, Verdict.CRASHED}
+
+
+def _ungradable(error: Exception) -> Finding:
+    reason = _("The grader itself failed ({error}). This does not count against you; please tell your tutor.")
+    return Finding(
+        Verdict.UNGRADABLE,
+        Kind.INTERNAL_ERROR,
+        reason.format(error=f"{type(error).__name__}: {error}"),
+        share=None,
+        internal="".join(traceback.format_exception(error)),
+    )

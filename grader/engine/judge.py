@@ -1,0 +1,183 @@
+"""Compares a student's answers with the expected ones and says in the student's words what is wrong."""
+
+import math
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from grader.engine.expected import Expected
+from grader.engine.student import Answer, Student
+from grader.engine.unmet import Unmet
+from grader.engine.wording import explain_factor, show_number
+from grader.i18n import _, plural
+from grader.judging.comparison import compare_arrays, compare_numbers
+from grader.judging.finding import Kind, Part, Regularity, Relation
+from grader.judging.matching import View
+from grader.judging.regularity import find_regularity
+from grader.judging.tolerance import Tolerance
+
+FORMULA = Tolerance(relative=1e-5)
+# Float32 sums over a few hundred terms and a few layers; see the tests for the error of honest implementations.
+FLOAT32 = Tolerance(relative=1e-3, absolute=1e-4)
+EXACT = Tolerance(relative=0.0)
+# A wrong formula need not be computed as exactly as a right one has to be: with float32 or a typed 3.14159 inside, its
+# values are regular within ten times the tolerance.
+ROUNDINGS = 10
+_CLOSE = 0.02  # relatively; what is further off is no matter of rounding
+
+
+class Judge:
+    """Judges answers of one check; every method returns nothing or raises `Unmet`.
+
+    Args:
+        student: answers.
+        expected: knows better.
+    """
+
+    def __init__(self, student: Student, expected: Expected) -> None:
+        self._student = student
+        self._expected = expected
+
+    def formula(
+        self,
+        name: str,
+        inputs: Sequence[tuple[Any, ...]],
+        tolerance: Tolerance = FORMULA,
+        consequence: Callable[..., float] | None = None,
+        power_earns: Part | None = None,
+    ) -> str | None:
+        """Compare a function of numbers with the reference at all inputs.
+
+        Args:
+            name: the function.
+            inputs: the arguments of each call.
+            tolerance: how far off a value may be.
+            consequence: what the value would be, for the same arguments, by other functions of the student's.
+            power_earns: the part of the check that is earned if all values are right but for a square or a root.
+
+        Returns:
+            None if all values are right; a sentence if they are right but for an error made in another function.
+        """
+        answers = [getattr(self._student, name)(*arguments) for arguments in inputs]
+        expected = [float(getattr(self._expected, name)(*arguments)) for arguments in inputs]
+        mismatch = compare_numbers([answer.value for answer in answers], expected, tolerance)
+        if mismatch is None:
+            return None
+        if consequence is not None and self._follows(answers, inputs, consequence, tolerance):
+            return _("It follows from your other functions of this item. Their errors cost their points there alone.")
+        first = mismatch.wrong[0]
+        answer = answers[first]
+        arguments = {
+            parameter: [dict(a.inputs)[parameter] for a in answers]
+            for parameter, value in answer.inputs
+            if isinstance(value, int | float)
+        }
+        regularity = find_regularity([a.value for a in answers], expected, arguments, ROUNDINGS * tolerance.relative)
+        has_formula = regularity is not None and regularity.relation is Relation.POWER and regularity.value != -1
+        reason = _("{call} returned {actual}, which is wrong.")
+        count = _count_wrong(len(mismatch.wrong), mismatch.total)
+        raise answer.unmet(
+            Kind.WRONG_VALUE,
+            reason.format(call=answer.call, actual=show_number(answer.value)),
+            actual=answer.value,
+            expected=expected[first],
+            ratio=mismatch.factor,
+            comparison=explain_factor(mismatch.factor, regularity, mismatch.total),
+            regularity=regularity,
+            earned=(power_earns,) if power_earns and has_formula else (),
+            notes=tuple(filter(None, (count, _almost([a.value for a in answers], expected)))),
+        )
+
+    @staticmethod
+    def _follows(
+        answers: Sequence[Answer],
+        inputs: Sequence[tuple[Any, ...]],
+        consequence: Callable[..., float],
+        tolerance: Tolerance,
+    ) -> bool:
+        try:
+            own = [consequence(*arguments) for arguments in inputs]
+        except Unmet:  # the other function gives no number
+            return False
+        # Zeros everywhere agree with each other, but are no consequence of anything.
+        return any(own) and compare_numbers([answer.value for answer in answers], own, tolerance) is None
+
+    def array(
+        self,
+        answer: Answer,
+        variants: Sequence[np.ndarray],
+        tolerance: Tolerance,
+        what: str,
+        *,
+        actual: np.ndarray | None = None,
+        view: View | None = None,
+        axes: Sequence[str] = (),
+        kind: StrEnum = Kind.WRONG_VALUE,
+        earned: tuple[Part, ...] = (),
+    ) -> None:
+        """Compare an array with every accepted variant of the right one.
+
+        Args:
+            answer: where the array is from.
+            variants: right answers; the array has to equal one of them as a whole.
+            tolerance: how far off an entry may be.
+            what: names an entry in the sentence, such as "the mean".
+            actual: the array, if it is not the answer's value.
+            view: picks the part of the answer's value that is judged.
+            axes: the names of the axes, such as ("layer",).
+            kind: the finding's kind.
+            earned: the parts of the check that are fulfilled even if the array is wrong.
+        """
+        data = answer.value if actual is None else actual
+        data = data if view is None else view(data)
+        mismatch = compare_arrays(data, variants, tolerance)
+        if mismatch is None:
+            return
+        where = f"{mismatch.index}"
+        if axes:
+            where = ", ".join(f"{axis} {i}" for axis, i in zip(axes, mismatch.index, strict=True))
+        reason = _("{call} is wrong: {what} at {where} is {actual}.")
+        text = reason.format(call=answer.call, what=what, where=where, actual=show_number(mismatch.actual))
+        ratio = mismatch.actual / mismatch.expected if abs(mismatch.expected) > mismatch.allowed else None
+        regularity = _regularity(data, variants, tolerance)
+        raise answer.unmet(
+            kind if math.isfinite(mismatch.actual) else Kind.NOT_FINITE,
+            text,
+            view=view,
+            actual=mismatch.actual,
+            expected=mismatch.expected,
+            ratio=ratio,
+            comparison=explain_factor(ratio, regularity, mismatch.size if regularity else 1, entries=True),
+            regularity=regularity,
+            notes=(_count_wrong(mismatch.count, mismatch.size),),
+            earned=earned,
+        )
+
+
+def _regularity(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: Tolerance) -> Regularity | None:
+    """The regularity of an array of floats against the first variant that shows one."""
+    if not tolerance.relative:  # truth values have no factor
+        return None
+    for expected in variants:
+        # An entry near 0 is right within the absolute tolerance, and says nothing about a factor.
+        clear = np.abs(expected) > 10 * tolerance.absolute
+        found = find_regularity(actual[clear].tolist(), expected[clear].tolist(), {}, tolerance.relative)
+        if found is not None:
+            return found
+    return None
+
+
+def _almost(actual: Sequence[float], expected: Sequence[float]) -> str:
+    """A sentence on values that are all close to the right ones, but not equal."""
+    if any(abs(mine - right) > _CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True)):
+        return ""
+    return _("All values are close to the right ones: is a constant rounded, or estimated from random numbers?")
+
+
+def _count_wrong(wrong: int, total: int) -> str:
+    if total == 1:
+        return ""
+    text = plural("{wrong} of {total} values is wrong.", "{wrong} of {total} values are wrong.", wrong)
+    return text.format(wrong=wrong, total=total)

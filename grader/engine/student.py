@@ -1,0 +1,176 @@
+"""The student's functions as a check sees them: called by name, answered with plain values of the right form."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grader.engine.endings import finding_of
+from grader.engine.seeds import derive_seed
+from grader.engine.submission import Submission
+from grader.engine.unmet import Unmet
+from grader.engine.wording import show_value, summarise
+from grader.exercise import Exercise, Function
+from grader.i18n import _
+from grader.judging.finding import Finding, Location, Verdict
+from grader.judging.matching import Outcome, View
+from grader.judging.structure import StructureError
+from grader.sandbox.encoding import Gradient, Request
+from grader.sandbox.replies import Raised, Reply, Returned
+from grader.sandbox.session import Session
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a function gave for some arguments.
+
+    Attributes:
+        value: the plain value: a float, or an array.
+        gradient: the vector-Jacobian product, if one was asked for and there is one.
+        function: the function's name.
+        inputs: the arguments by name.
+        location: where the function is defined.
+        output: what was printed during the call.
+    """
+
+    value: Any
+    gradient: Any
+    function: str
+    inputs: tuple[tuple[str, Any], ...]
+    location: Location | None
+    output: str
+
+    @property
+    def call(self) -> str:
+        """The call, written as Python."""
+        return f"{self.function}({', '.join(f'{name}={show_value(value)}' for name, value in self.inputs)})"
+
+    def unmet(
+        self, kind: StrEnum, reason: str, *, view: View | None = None, explained: bool = False, **details: Any
+    ) -> Unmet:
+        """Make the exception that says that this answer is wrong.
+
+        Args:
+            kind: the finding's kind.
+            reason: the finding's reason.
+            view: picks what was judged out of the value, where that was not all of it.
+            explained: whether the finding tells where the mistake is, so that none needs to be looked for.
+            details: further fields of the finding.
+        """
+        details.setdefault("location", self.location)
+        finding = Finding(Verdict.FAILED, kind, reason, output=self.output, **self.told(), **details)
+        return Unmet(finding, view=view, explained=explained)
+
+    def told(self) -> dict[str, Any]:
+        """The fields of a finding that tell which call it was."""
+        return {"call": self.call, "inputs": tuple((name, summarise(value)) for name, value in self.inputs)}
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call that was made, for finding out later which known mistake would have given the same.
+
+    Attributes:
+        function: the function's name.
+        arguments: as they went in.
+        keywords: as they went in.
+        gradient: what was asked for besides the value.
+        outcome: how it ended.
+    """
+
+    function: str
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    gradient: Gradient | None
+    outcome: Outcome
+
+
+def exception_fault(type_name: str, message: str) -> str:
+    """The fault of a call that raised, so that the same exception is the same fault."""
+    return f"{type_name}: {message}"
+
+
+class Student:
+    """Has the contract's functions as methods: ``student.some_function(2.0)`` is an `Answer`.
+
+    A method raises `Unmet` if the function gives no value of the right form. Every call gets its own seed for the
+    global random generators, derived from the check's, so that two calls draw different numbers.
+
+    Args:
+        exercise: which functions there are.
+        submission: whose functions.
+        session: where they run.
+        seed: the check's seed.
+
+    Attributes:
+        calls: all calls so far.
+    """
+
+    def __init__(self, exercise: Exercise, submission: Submission, session: Session, seed: int) -> None:
+        self._exercise = exercise
+        self._submission = submission
+        self._session = session
+        self._seed = seed
+        self.calls: list[Call] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        if name not in self._exercise.functions:
+            raise AttributeError(name)
+        function = self._exercise.functions[name]
+
+        def call(*arguments: Any, gradient: Gradient | None = None, **keywords: Any) -> Answer:
+            request = self._request(function, arguments, keywords, gradient)
+            return self._read(function, request, self._session.call(request))
+
+        return call
+
+    def call_each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Answer]:
+        """Call a function once for each of many small arguments; as calling it again and again, but faster."""
+        function = self._exercise.functions[name]
+        requests = [self._request(function, each, {}, None, place) for place, each in enumerate(arguments, 1)]
+        replies = self._session.call_each(requests)
+        return [self._read(function, request, reply) for request, reply in zip(requests, replies, strict=True)]
+
+    def _request(
+        self,
+        function: Function,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        gradient: Gradient | None,
+        place: int = 1,
+    ) -> Request:
+        seed = derive_seed(str(self._seed), str(len(self.calls) + place))
+        return Request(function.module, function.name, arguments, tuple(keywords.items()), seed, gradient)
+
+    def _read(self, function: Function, request: Request, reply: Reply) -> Answer:
+        inputs = tuple(zip(function.parameters, request.arguments, strict=False)) + request.keywords
+        where = reply.where
+        location = Location(where.file, where.line) if where else self._submission.find_definition(function)
+        answer = Answer(None, None, function.name, inputs, location, reply.output)
+        record = partial(Call, function.name, request.arguments, dict(request.keywords), request.gradient)
+        if not isinstance(reply.ending, Returned):
+            self.calls.append(record(Outcome(fault=_fault(reply))))
+            raise self._no_value(reply, function, answer)
+        try:
+            value = function.form(request.arguments, reply.ending)
+        except StructureError as error:
+            self.calls.append(record(Outcome(fault=f"{error.kind}: {error}")))
+            reason = _("{name} returned {what}.").format(name=function.name, what=error)
+            raise answer.unmet(error.kind, reason) from None
+        slope = reply.ending.gradient
+        self.calls.append(record(Outcome(np.asarray(value, dtype=np.float64), None if slope is None else slope.data)))
+        return replace(answer, value=value, gradient=slope)
+
+    def _no_value(self, reply: Reply, function: Function, answer: Answer) -> Unmet:
+        finding = replace(finding_of(reply, function, self._exercise, answer.location), **answer.told())
+        return Unmet(finding, reply.ending.debug if isinstance(reply.ending, Raised) else None)
+
+
+def _fault(reply: Reply) -> str:
+    ending = reply.ending
+    if isinstance(ending, Raised) and not reply.loading:
+        return exception_fault(ending.type, ending.message)
+    return type(ending).__name__

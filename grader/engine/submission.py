@@ -1,0 +1,104 @@
+"""A submission's files as the trusted process reads them: as text, bounded, and never followed out of the folder."""
+
+import codecs
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.exercise import Exercise, Function
+from grader.i18n import _
+from grader.judging.finding import Location
+
+_MAX_BYTES = 1 << 20
+
+
+class SubmissionError(Exception):
+    """There is no submission to grade; the message says what was expected where."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A folder that holds a student's files."""
+
+    exercise: Exercise
+    folder: Path
+
+    @property
+    def answers(self) -> str:
+        """The text of the written answers; empty where there is none that can be read."""
+        return (self.read(self.exercise.answers) if self.exercise.answers else None) or ""
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file, or None if there is no regular file of that name that can be read.
+
+        Text is UTF-8, with or without a byte order mark; UTF-16 with one; otherwise bytes are read as Latin-1. No more
+        than a megabyte is read.
+        """
+        data = self._read_bytes(name)
+        if data is None:
+            return None
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16", errors="replace")
+        try:
+            # Of a file that was cut, the last character may lack bytes.
+            return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _MAX_BYTES)
+        except UnicodeDecodeError:
+            return data.decode("latin-1")
+
+    def find_definition(self, function: Function) -> Location | None:
+        """Find the line that defines a function, by looking at the text alone."""
+        text = self.read(function.file)
+        match = re.search(rf"^def {function.name}\b", text or "", re.MULTILINE)
+        if text is None or match is None:
+            return None
+        return Location(function.file, text.count("\n", 0, match.start()) + 1)
+
+    def digest(self, fingerprint: str) -> str:
+        """Return a SHA-256 over everything that decides the grading, so that a report says which content it speaks of.
+
+        That is the exercise's files as they are read here, and whatever a worker gets to see.
+
+        Args:
+            fingerprint: over what a worker gets to see; see `grader.sandbox.staging`.
+        """
+        digest = hashlib.sha256(fingerprint.encode())
+        for name in self.exercise.files:
+            data = self._read_bytes(name)
+            digest.update(f"{name}\0{-1 if data is None else len(data)}\0".encode() + (data or b""))
+        return digest.hexdigest()
+
+    def _read_bytes(self, name: str) -> bytes | None:
+        # Never through a symbolic link: it could lead to a file that the student must not see in a report.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(self.folder / name, flags)
+        except OSError:
+            return None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)  # before fdopen, which raises on a folder
+            return None
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(_MAX_BYTES)
+
+
+def open_submission(exercise: Exercise, path: Path) -> Submission:
+    """Return the submission in a folder.
+
+    Raises:
+        SubmissionError: if the folder does not exist or holds none of the files that a submission has.
+    """
+    if not path.is_dir():
+        raise SubmissionError(
+            _("{path} is no folder. A submission is a folder with {files}.").format(**_names(exercise, path))
+        )
+    if not any((path / name).is_file() for name in exercise.files):
+        message = _("{path} holds none of the files of a submission: {files}. Name the folder that holds them.")
+        raise SubmissionError(message.format(**_names(exercise, path)))
+    return Submission(exercise, path)
+
+
+def _names(exercise: Exercise, path: Path) -> dict[str, str]:
+    return {"path": str(path), "files": ", ".join(exercise.files)}

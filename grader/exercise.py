@@ -1,0 +1,429 @@
+"""What an exercise is: the one typed object in which a sheet and the engine meet.
+
+A *sheet* is a package that says all that is particular to one exercise. The engine, which examines any submission
+against any sheet, is handed its `Exercise`, and imports no sheet. In a sheet's package stand
+
+- ``EXERCISE`` in the package itself, light to import: names, files, limits;
+- ``FUNCTIONS`` in its module ``contract``: what the student's functions take and give;
+- an ``ITEM`` in each of its modules ``items/item_*.py``: title, points and checks, in the order of the files' names.
+
+The right functions and ``CATALOGUE``, the known mistakes, stand in the package of the reference. What is heavy is
+imported when it is first asked for.
+"""
+
+import importlib
+import importlib.util
+import inspect
+import sys
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.i18n import _
+from grader.judging.finding import Part
+from grader.judging.tolerance import Tolerance
+from grader.sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    import argparse
+
+    from grader.draw import Draw
+    from grader.report.model import Picture, Report
+    from grader.sandbox.replies import Returned
+
+DEFAULT_SHEET = "grader.sheet"
+# What a check's function may ask for, as parameters of these names; `grader.engine.examination` hands them out.
+TOOLS = frozenset({"student", "expected", "draw", "judge", "answers"})
+
+Body = Callable[..., "str | None"]
+
+
+class ExerciseError(Exception):
+    """A sheet contradicts itself, or cannot be found."""
+
+
+class Reveal(StrEnum):
+    """What a failing check tells a student about the expected value."""
+
+    VALUE = "value"
+    RATIO = "ratio"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One automatic check.
+
+    Attributes:
+        id: the item's id, a dot, and a name that is unique in the item.
+        title: what it asks, for the table.
+        meaning: one sentence that a failing student reads: what the function is meant to do.
+        points: what it is worth.
+        body: asks and judges; raises `grader.engine.unmet.Unmet` where the demand is not met, and may return a
+            sentence where it is met on account of an error that has cost its points elsewhere.
+        functions: the contract's functions that it calls. Each function's first check is its home: it reports what is
+            wrong with the function's form; the later ones are then blocked.
+        reveal: what a failure tells.
+        parts: what earns a part of the points, where not all of it has to be right; their points add up to the check's.
+        as_it_is: whether the whole is judged as it is, even where the cause is a function of another check.
+    """
+
+    id: str
+    title: str
+    meaning: str
+    points: int
+    body: Body = field(compare=False, repr=False)
+    functions: tuple[str, ...] = ()
+    reveal: Reveal = Reveal.VALUE
+    parts: tuple[Part, ...] = ()
+    as_it_is: bool = False
+
+    @property
+    def item_id(self) -> str:
+        """The id of the item that it belongs to."""
+        return self.id.rpartition(".")[0]
+
+    def share(self, earned: Sequence[Part]) -> float:
+        """The part of the points, from 0 to 1, that these parts earn.
+
+        Raises:
+            ExerciseError: if one is no part of the check.
+        """
+        unknown = set(earned) - set(self.parts)
+        if unknown:
+            raise ExerciseError(f"check {self.id} has no parts {sorted(part.id for part in unknown)}")
+        return sum(part.points for part in set(earned)) / self.points
+
+
+class Item:
+    """One item of the sheet: its checks, its written part, or both.
+
+    Args:
+        id: as the sheet numbers it.
+        title: for the table.
+        written: what a tutor may give for the text under the item's heading; 0 where none is asked for.
+    """
+
+    def __init__(self, id: str, title: str, *, written: int = 0) -> None:  # noqa: A002 - as everywhere in reports
+        self.id = id
+        self.title = title
+        self.written = written
+        self._checks: list[Check] = []
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Its checks, in the order of their definition."""
+        return tuple(self._checks)
+
+    @property
+    def points(self) -> int:
+        """What all its checks are worth together."""
+        return sum(check.points for check in self._checks)
+
+    def check(
+        self,
+        name: str,
+        title: str,
+        meaning: str,
+        *functions: str,
+        points: int = 0,
+        parts: tuple[Part, ...] = (),
+        reveal: Reveal = Reveal.VALUE,
+        as_it_is: bool = False,
+    ) -> Callable[[Body], Body]:
+        """Return a decorator that makes a function the body of a check; see `Check` for the arguments.
+
+        Args:
+            name: unique in the item.
+            title: what it asks.
+            meaning: what the function is meant to do.
+            functions: the contract's functions that it calls.
+            points: what it is worth; left out where it has parts, whose points add up to it.
+            parts: what earns a part of the points.
+            reveal: what a failure tells.
+            as_it_is: whether the whole is judged as it is.
+
+        Raises:
+            ExerciseError: the check is worth nothing, states its points twice, repeats a name, or asks for what there
+                is not.
+        """
+        check_id = f"{self.id}.{name}"
+        worth = sum(part.points for part in parts) or points
+        if worth <= 0 or (parts and points) or len({part.id for part in parts}) < len(parts):
+            raise ExerciseError(f"check {check_id} needs points, or parts of different names that have points")
+        if check_id in {check.id for check in self._checks}:
+            raise ExerciseError(f"there are two checks {check_id}")
+
+        def keep(body: Body) -> Body:
+            unknown = set(inspect.signature(body).parameters) - TOOLS
+            if unknown:
+                raise ExerciseError(f"check {check_id} asks for {sorted(unknown)}; there is {sorted(TOOLS)}")
+            self._checks.append(Check(check_id, title, meaning, worth, body, functions, reveal, parts, as_it_is))
+            return body
+
+        return keep
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function of the contract.
+
+    Attributes:
+        name: the function's name.
+        module: the file that defines it, without ``.py``.
+        item: the item that asks for it.
+        parameters: the names of its positional parameters, for showing calls.
+        form: makes the plain answer from the arguments and what came back; raises `StructureError` where it is of
+            another form.
+        example: arguments that any right solution can take, for finding out whether the function has the right form.
+        tolerances: how closely a value has to agree with what a known mistake gives to be taken for it, narrowest
+            first.
+        draws: whether it gives random numbers: then a mistake is recognised by the sample's likeness.
+        fills: what an array holds that it is to fill in place, before the call; None where it fills none.
+    """
+
+    name: str
+    module: str
+    item: str
+    parameters: tuple[str, ...]
+    form: "Callable[[Sequence[Any], Returned], Any]"
+    example: "Callable[[Draw], tuple[Any, ...]]"
+    _: KW_ONLY
+    tolerances: tuple[Tolerance, ...] = (Tolerance(relative=1e-5),)
+    draws: bool = False
+    fills: float | None = None
+
+    @property
+    def file(self) -> str:
+        """The file that defines it."""
+        return f"{self.module}.py"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One known mistake in one function of the contract.
+
+    Attributes:
+        id: names it in reports, in kebab-case; unique in the catalogue.
+        function: the function that it stands in for.
+        thought: what the student probably thought, in their own voice.
+        hint: points to the step that went wrong, without giving the result.
+        wrong: the function that makes the mistake, with the parameters of the student's.
+        others: the same mistake in further forms that count as the same: where a right answer may divide a variance by
+            n or by n − 1, so may a wrong one.
+    """
+
+    id: str
+    function: str
+    thought: str
+    hint: str
+    wrong: Callable[..., Any]
+    others: tuple[Callable[..., Any], ...] = ()
+
+    @property
+    def forms(self) -> tuple[Callable[..., Any], ...]:
+        """All of its forms."""
+        return self.wrong, *self.others
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """Everything that the engine has to know of one exercise.
+
+    Attributes:
+        sheet: the package that defines it, by which another process finds it again.
+        title: what it is about, for the help of the commands.
+        package: the folder that students work in, and the package as which it is imported.
+        files: what a submission consists of.
+        answers: that one of the files in which the written answers stand; empty where there is none.
+        hints: the file with hints, which students have beside their files; empty where there is none.
+        limits: on one submission's worker.
+        reference: the package with the right functions, in the same files; its module ``misconceptions`` has the known
+            mistakes.
+        repository: the folder in which stubs, reference and accepted variants lie, for the grader's test of itself.
+        variants: the folder below it with right solutions of other kinds; empty where there is none.
+        proposals: reads what an item proposes for a vote of the class, from the written answers by item; None where
+            nothing is voted on.
+        commands: add further commands to `grader`'s.
+        draw_pictures: draws pictures of a graded submission: takes its report, its folder, a folder to draw into, and
+            the file to which the report will be written; returns their links. None where there is nothing to draw.
+    """
+
+    sheet: str
+    title: str
+    _: KW_ONLY
+    package: str
+    files: tuple[str, ...]
+    answers: str = ""
+    hints: str = ""
+    limits: Limits = field(default_factory=Limits)
+    reference: str
+    repository: Path
+    variants: str = ""
+    proposals: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
+    commands: "tuple[Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None], ...]" = ()
+    draw_pictures: "Callable[[Exercise, Report, Path, Path, Path], tuple[Picture, ...]] | None" = None
+
+    @property
+    def root(self) -> Path:
+        """The folder from which the sheet's package is imported."""
+        return self.folder.parents[self.sheet.count(".")]
+
+    @property
+    def folder(self) -> Path:
+        """The sheet's own."""
+        return Path(str(importlib.import_module(self.sheet).__file__)).parent
+
+    @property
+    def location(self) -> str:
+        """What another process finds the sheet by: `load_exercise` takes it."""
+        return str(self.folder) if "." not in self.sheet else self.sheet
+
+    @property
+    def items_folder(self) -> Path:
+        """Where the checks stand, a file per item."""
+        return self.folder / "items"
+
+    @property
+    def reference_folder(self) -> Path | None:
+        """Where the right functions stand; None where they are not installed."""
+        spec = importlib.util.find_spec(self.reference)
+        folders = spec.submodule_search_locations if spec else None
+        return Path(next(iter(folders))) if folders else None
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """The contract, by name.
+
+        Raises:
+            ExerciseError: a name stands there twice, or a function in a file that is none of the exercise's.
+        """
+        listed: Sequence[Function] = importlib.import_module(f"{self.sheet}.contract").FUNCTIONS
+        functions = {function.name: function for function in listed}
+        if len(functions) < len(listed):
+            raise ExerciseError(f"{self.sheet}.contract has a function twice")
+        astray = [function.name for function in listed if function.file not in self.files]
+        if astray:
+            raise ExerciseError(f"functions in other files than the exercise's: {astray}")
+        return functions
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in the sheet's order.
+
+        Raises:
+            ExerciseError: ids repeat, or a check and the contract do not fit.
+        """
+        items = tuple(map(self.item_in, sorted(self.items_folder.glob("item_*.py"))))
+        ids = [item.id for item in items]
+        if len(ids) != len(set(ids)):
+            raise ExerciseError(f"items repeat: {sorted(i for i in ids if ids.count(i) > 1)}")
+        called = {name: check.id for item in items for check in item.checks for name in check.functions}
+        unknown = {name: check_id for name, check_id in called.items() if name not in self.functions}
+        if unknown:
+            raise ExerciseError(f"checks of functions that the contract does not have: {unknown}")
+        homeless = sorted(set(self.functions) - set(called))
+        if homeless:
+            raise ExerciseError(f"functions of the contract that no check calls: {homeless}")
+        return items
+
+    def item_in(self, file: Path) -> Item:
+        """The item that a file in `items_folder` defines.
+
+        Raises:
+            ExerciseError: it defines none.
+        """
+        item = getattr(importlib.import_module(f"{self.sheet}.items.{file.stem}"), "ITEM", None)
+        if not isinstance(item, Item):
+            raise ExerciseError(f"{file} defines no ITEM")
+        return item
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """All checks in order."""
+        return tuple(check for item in self.items for check in item.checks)
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        """The ids of all items."""
+        return tuple(item.id for item in self.items)
+
+    def check(self, check_id: str) -> Check:
+        """The check with this id.
+
+        Raises:
+            ExerciseError: if there is none.
+        """
+        for check in self.checks:
+            if check.id == check_id:
+                return check
+        raise ExerciseError(f"there is no check {check_id!r}; there are {[check.id for check in self.checks]}")
+
+    def home(self, function: str) -> Check:
+        """The check that reports what is wrong with a function's form: the first that calls it."""
+        return next(check for check in self.checks if function in check.functions)
+
+    def right(self, function: str) -> Callable[..., Any]:
+        """The right function of this name."""
+        module = importlib.import_module(f"{self.reference}.{self.functions[function].module}")
+        right: Callable[..., Any] = getattr(module, function)
+        return right
+
+    def mistakes(self, function: str | None = None) -> list[Mistake]:
+        """The known mistakes in a function of the contract, or in all of them."""
+        catalogue: Mapping[str, Mistake] = importlib.import_module(f"{self.reference}.misconceptions").CATALOGUE
+        return [mistake for mistake in catalogue.values() if function in {None, mistake.function}]
+
+
+def load_exercise(sheet: str = DEFAULT_SHEET) -> Exercise:
+    """Find a sheet's exercise.
+
+    Args:
+        sheet: the sheet's package, by name; or the path of its folder, which may lie anywhere.
+
+    Raises:
+        ExerciseError: there is no such sheet.
+    """
+    folder = Path(sheet)
+    if "/" in sheet or (folder / "__init__.py").is_file():
+        if not (folder / "__init__.py").is_file():
+            raise ExerciseError(_("{sheet} is no sheet: there is no {file}.").format(sheet=sheet, file="__init__.py"))
+        folder = folder.resolve()
+        if str(folder.parent) not in sys.path:
+            sys.path.append(str(folder.parent))
+        sheet = folder.name
+    try:
+        exercise = importlib.import_module(sheet).EXERCISE
+    except ModuleNotFoundError as error:
+        raise ExerciseError(_("There is no sheet {sheet}: {error}.").format(sheet=sheet, error=error)) from error
+    except AttributeError as error:
+        raise ExerciseError(_("{sheet} is no sheet: it defines no EXERCISE.").format(sheet=sheet)) from error
+    if not isinstance(exercise, Exercise):
+        raise ExerciseError(_("{sheet} is no sheet: its EXERCISE is none.").format(sheet=sheet))
+    return exercise
+
+
+def configured_sheet(folder: Path) -> str:
+    """The sheet that ``pyproject.toml`` in a folder names, by ``sheet = "package"`` under ``[tool.grader]``.
+
+    A package's name and no path: who grades in a folder that is not theirs runs no code of its.
+
+    Raises:
+        ExerciseError: the file cannot be read, or names no package.
+    """
+    path = folder / "pyproject.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("grader", {})
+    except FileNotFoundError:
+        return DEFAULT_SHEET
+    except (OSError, ValueError) as error:
+        raise ExerciseError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
+    sheet = table.get("sheet", DEFAULT_SHEET)
+    if not isinstance(sheet, str) or not all(part.isidentifier() for part in sheet.split(".")):
+        text = _("{path}: sheet = {sheet!r} under [tool.grader] is no name of a package.")
+        raise ExerciseError(text.format(path=path, sheet=sheet))
+    return sheet

@@ -1,0 +1,88 @@
+"""Makes every form of a graded class, from its reports and reviews alone."""
+
+from pathlib import Path
+
+from grader.files import write_whole
+from grader.report.as_json import to_json, to_text
+from grader.report.class_model import FINAL_VERSION, FinalFile, FinalPoints, PossiblePoints
+from grader.report.cohort import Cohort, read_cohort
+from grader.report.forms.ballot_count import ballot_table
+from grader.report.forms.class_summary import cohort_to_markdown
+from grader.report.forms.gradescope import gradescope_results
+from grader.report.forms.junit import junit_of_cohort
+from grader.report.forms.moodle import feedback_zip
+from grader.report.forms.pages import index_page, member_page
+from grader.report.forms.table import class_table
+from grader.report.review.merge import merge_reviews
+from grader.report.visible import Audience
+
+_BOM = "\ufeff"  # without it Excel takes UTF-8 for the local code page
+
+
+def read_class(out: Path) -> Cohort:
+    """Read a graded class with the tutors' reviews merged.
+
+    Raises:
+        CohortError: the folder holds no graded class.
+    """
+    return merge_reviews(read_cohort(out))
+
+
+def write_forms(out: Path) -> list[Path]:
+    """Rebuild every form of a graded class from its reports and reviews.
+
+    Args:
+        out: the folder that `grader grade` writes, with ``class.json`` and ``reports/``.
+
+    Returns:
+        The files that were written. Pages of submissions that are no longer in the class are removed.
+
+    Raises:
+        CohortError: the folder holds no graded class.
+        OSError: a file cannot be written.
+    """
+    cohort = read_class(out)
+    files: dict[Path, str | bytes] = {
+        out / "index.html": index_page(cohort),
+        out / "class.csv": _BOM + class_table(cohort),
+        out / "ballot.csv": _BOM + ballot_table(cohort),
+        out / "final.json": to_text(to_json(final_points(cohort))),
+        out / "summary.md": cohort_to_markdown(cohort),
+        out / "junit.xml": junit_of_cohort(cohort),
+    }
+    for member in cohort.members:
+        files[out / "pages" / f"{member.id}.html"] = member_page(cohort, member, Audience.TUTOR)
+        if member.report is not None:
+            files[out / "gradescope" / f"{member.id}.json"] = gradescope_results(member.report)
+    if any(member.participant for member in cohort.members):
+        files[out / "moodle-feedback.zip"] = feedback_zip(
+            cohort, lambda member: member_page(cohort, member, Audience.STUDENT)
+        )
+    for path, content in files.items():
+        write_whole(path, content)
+    for folder, suffix in (("pages", ".html"), ("gradescope", ".json")):
+        for path in (out / folder).glob(f"*{suffix}"):
+            if path not in files:
+                path.unlink()
+    return list(files)
+
+
+def final_points(cohort: Cohort) -> FinalFile:
+    """The points of everybody: automatic, written with comments, final."""
+    return FinalFile(
+        FINAL_VERSION,
+        PossiblePoints(cohort.automatic_possible, cohort.written_possible),
+        tuple(
+            FinalPoints(
+                member.id,
+                member.name,
+                member.automatic,
+                member.written_total,
+                member.final,
+                member.to_review,
+                dict(sorted(member.reviews.items())),
+            )
+            for member in cohort.members
+        ),
+        cohort.review_problems,
+    )

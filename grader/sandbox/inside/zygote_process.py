@@ -1,0 +1,168 @@
+"""The zygote: imports torch once and forks a worker per submission, in milliseconds instead of seconds.
+
+It takes orders as JSON over a control socket: ``fork`` (with the worker's descriptors attached), ``usage``,
+``interrupt``, ``stop``. It never touches a student's file itself. When the control socket closes it kills what is left
+and ends.
+"""
+
+import contextlib
+import gc
+import itertools
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import torch
+
+from .confine import confine
+from .identity import die_with_parent
+from .resource_limits import limit_memory
+from .scratch import is_overfull, make_scratch, remove_tree
+from .wire import READY
+from .worker import serve
+
+_MESSAGE_SIZE = 1 << 18
+_DESCRIPTORS = 3  # the connection, the output and the faults of a new worker
+
+
+@dataclass(frozen=True)
+class _Child:
+    """A worker as the zygote knows it."""
+
+    pid: int
+    scratch: Path
+
+
+def main(control_descriptor: int, scratch: str) -> NoReturn:
+    """Serve the control socket until it closes.
+
+    Args:
+        control_descriptor: orders come and answers go here.
+        scratch: the folder in which each worker gets one of its own.
+    """
+    control = socket.socket(fileno=control_descriptor)
+    torch.set_num_threads(1)  # before any operation: a forked child of a threaded parent hangs in its first one
+    gc.collect()
+    gc.freeze()  # keep the collector from touching, and so copying, the pages that children share
+    nursery = _Nursery(Path(scratch))
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE_SIZE, _DESCRIPTORS)
+        if not message:
+            break
+        order = json.loads(message)
+        answer = nursery.fork(order, descriptors, control) if order["do"] == "fork" else nursery.obey(order)
+        control.send(json.dumps(answer).encode())
+        nursery.clear_up()
+    nursery.close()
+    os._exit(0)
+
+
+class _Nursery:
+    """The workers that are alive."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._numbers = itertools.count()
+        self._children: dict[int, _Child] = {}
+        self._left: list[Path] = []
+
+    def fork(self, order: dict[str, Any], descriptors: list[int], control: socket.socket) -> dict[str, Any]:
+        scratch = self._scratch / str(next(self._numbers))
+        plan = order["plan"]
+        make_scratch(scratch, plan and plan["user"])
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _become_worker(order, descriptors, str(scratch))
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._children[pid] = _Child(pid, scratch)
+        return {"pid": pid}
+
+    def obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        child = self._children[order["pid"]]
+        if order["do"] == "usage":
+            return {"cpu_seconds": _cpu_seconds(child.pid), "overfull": is_overfull(child.scratch)}
+        if order["do"] == "interrupt":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGUSR1)
+            return {}
+        return {"status": self._stop(child, order["grace"])}
+
+    def clear_up(self) -> None:
+        """Remove what ended workers left: not before the answer, for nobody shall wait on account of its size."""
+        while self._left:
+            with contextlib.suppress(OSError):
+                remove_tree(self._left.pop())
+
+    def close(self) -> None:
+        for child in list(self._children.values()):
+            self._stop(child, 0)
+        self.clear_up()
+
+    def _stop(self, child: _Child, grace: float) -> int:
+        """Give a child ``grace`` seconds to end by itself, then kill it; return its exit code or -signal."""
+        del self._children[child.pid]
+        deadline = time.monotonic() + grace
+        ended, status = os.waitpid(child.pid, os.WNOHANG)
+        while not ended and time.monotonic() < deadline:
+            time.sleep(0.001)
+            ended, status = os.waitpid(child.pid, os.WNOHANG)
+        _kill_group(child.pid)
+        if not ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)  # it may have no group of its own yet
+            status = os.waitpid(child.pid, 0)[1]
+        self._left.append(child.scratch)
+        return os.waitstatus_to_exitcode(status)
+
+
+def _become_worker(order: dict[str, Any], descriptors: list[int], scratch: str) -> NoReturn:
+    """In the child: take over the descriptors, lock up, serve, and leave without cleaning up."""
+    try:
+        os.setsid()
+        die_with_parent()
+        connection, faults = _keep_only(descriptors)
+        os.chdir(scratch)
+        limit_memory(order["memory"])
+        if order["plan"] is not None:
+            confine(order["plan"], scratch, order["folder"], order["cpu_seconds"])
+        with open(connection, "r+b", buffering=0) as stream:  # noqa: PTH123 - a descriptor, no path
+            stream.write(READY)
+            serve(stream, faults, order["folder"], order["package"])
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - whatever it was, this process must not return into the zygote's loop
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(70)
+
+
+def _keep_only(descriptors: list[int]) -> tuple[int, int]:
+    """Close every descriptor but an empty input, the output, the connection and the faults; return the last two."""
+    connection, output, faults = (os.dup(descriptor) for descriptor in descriptors)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, place in ((empty, 0), (output, 1), (output, 2), (connection, 3), (faults, 4)):
+        os.dup2(descriptor, place, inheritable=False)
+    os.closerange(5, os.sysconf("SC_OPEN_MAX"))
+    return 3, 4
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time of a child, all threads: Linux names another process's clock by its complemented id (see time(7))."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)

@@ -1,0 +1,207 @@
+"""What the student's functions take and give: names, files, and the form of a right answer.
+
+The form is all that is demanded here; whether the numbers are right is for the checks.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.draw import Draw
+from grader.exercise import Function
+from grader.i18n import _
+from grader.judging.finding import Kind
+from grader.judging.structure import (
+    StructureError,
+    as_float_array,
+    as_number,
+    as_truth_array,
+    require_finite,
+    require_shape,
+)
+from grader.judging.tolerance import Tolerance
+from grader.sandbox.replies import Returned
+from grader.values import Array, Nothing, describe
+
+# What a weight holds before an initialiser fills it. Exact in float32, and so far from 0 that no right draw hits it:
+# with 3.25 a scaled draw did so by chance once in 100,000 gradings.
+BEFORE = 1000.25
+
+
+def empty_weight(fan_out: int, fan_in: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    """A weight that nobody has filled: every entry holds `BEFORE`."""
+    return torch.full((fan_out, fan_in), BEFORE, dtype=dtype)
+
+
+def _number(arguments: Sequence[Any], returned: Returned) -> float:  # noqa: ARG001 - one signature for all readers
+    return as_number(returned.value)
+
+
+def _filled_weight(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
+    """The weight after the call, as float64 ``(fan_out, fan_in)``."""
+    weight = arguments[0]
+    after = returned.arguments[0]
+    if not isinstance(returned.value, Array | Nothing):
+        message = _("{what}; an initialiser returns the weight that it was given (or nothing)")
+        raise StructureError(Kind.WRONG_TYPE, message.format(what=describe(returned.value)))
+    if after.data.shape != tuple(weight.shape) or after.data.dtype != weight.numpy(force=True).dtype:
+        message = _("after turning the weight of shape {shape} into {what}")
+        raise StructureError(Kind.WRONG_SHAPE, message.format(shape=tuple(weight.shape), what=describe(after)))
+    entries = after.data.astype(np.float64)
+    if (entries == BEFORE).all():
+        if isinstance(returned.value, Array) and _same(returned.value.data, after.data):
+            message = _("the given weight as it was: not one of its entries has changed")
+        elif isinstance(returned.value, Array):
+            message = _("a new tensor and left the given weight as it was: fill it in place")
+        else:
+            message = _("None and left the given weight as it was: fill it in place")
+        raise StructureError(Kind.NOT_IN_PLACE, message)
+    if isinstance(returned.value, Array) and not _same(returned.value.data, after.data):
+        message = _("a tensor other than the weight that it filled")
+        raise StructureError(Kind.WRONG_RESULT, message)
+    require_finite(entries)
+    return entries
+
+
+def _same(first: np.ndarray, second: np.ndarray) -> bool:
+    return first.shape == second.shape and np.array_equal(first, second, equal_nan=True)
+
+
+# NaN in one of several numbers is a wrong value, not a wrong form: it must not cost the checks of the other numbers.
+
+
+def _layer_statistics(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
+    data = as_float_array(returned.value)
+    require_shape(data, (len(arguments[0]), 2), _("(layers, 2): mean and variance"))
+    return data
+
+
+def _relative_changes(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
+    data = as_float_array(returned.value)
+    require_shape(data, (len(arguments[0]),), _("(layers,)"))
+    return data
+
+
+def _normalized(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
+    data = as_float_array(returned.value)
+    require_shape(data, tuple(arguments[0].shape), _("(batch, units)"))
+    return data
+
+
+def _patterns(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
+    weights, _biases, points = arguments
+    data = as_truth_array(returned.value)
+    hidden = sum(weight.shape[0] for weight in weights[:-1])
+    require_shape(data, (points.shape[0], hidden), _("(points, hidden units): no column for the output layer"))
+    return data
+
+
+def _example_weight(draw: Draw) -> tuple[torch.Tensor]:
+    return (empty_weight(draw.integer(5, 9), draw.integer(10, 20)),)
+
+
+def _example_net(draw: Draw) -> tuple[Any, ...]:
+    weights = [draw.normal(6, 4), draw.normal(5, 6), draw.normal(3, 5)]
+    return weights, [draw.normal(len(weight)) for weight in weights], draw.normal(7, 4)
+
+
+def _layers(draw: Draw) -> list[torch.Tensor]:
+    return [draw.normal(6, 4), draw.normal(5, 6)]
+
+
+# How closely a value has to agree with a known mistake's. Narrow first; the wide ones let a number through that was
+# typed with few digits, such as 2.93 for 2π/(π − 1).
+_FORMULA = (Tolerance(relative=1e-5), Tolerance(relative=3e-3))
+_MEASUREMENT = (Tolerance(relative=2e-3, absolute=1e-4),)
+# A constant of up to 100 is rounded in float32, and divided by √eps or eps: see CONSTANT in item_2_5_landscape.py.
+_NORMALISED = (Tolerance(relative=2e-3, absolute=0.02),)
+
+_formula = partial(Function, module="variance", form=_number, tolerances=_FORMULA)
+_initialiser = partial(Function, module="initializers", form=_filled_weight, draws=True, fills=BEFORE)
+
+FUNCTIONS = (
+    _formula(
+        "linear_output_variance",
+        item="1.1",
+        parameters=("fan_in", "weight_variance", "input_variance"),
+        example=lambda draw: (draw.integer(2, 500), *draw.magnitudes(2, 0.01, 10)),
+    ),
+    _formula(
+        "linear_weight_variance", item="1.2", parameters=("fan_in",), example=lambda draw: (draw.integer(2, 500),)
+    ),
+    _formula(
+        "relu_mean",
+        item="1.5",
+        parameters=("preactivation_variance",),
+        example=lambda draw: (*draw.magnitudes(1, 0.01, 10),),
+    ),
+    _formula(
+        "relu_second_moment",
+        item="1.5",
+        parameters=("preactivation_variance",),
+        example=lambda draw: (*draw.magnitudes(1, 0.01, 10),),
+    ),
+    _formula(
+        "relu_output_variance",
+        item="1.5",
+        parameters=("fan_in", "weight_variance", "input_second_moment"),
+        example=lambda draw: (draw.integer(2, 500), *draw.magnitudes(2, 0.01, 10)),
+    ),
+    _formula("relu_weight_variance", item="1.6", parameters=("fan_in",), example=lambda draw: (draw.integer(2, 500),)),
+    _initialiser("linear_normal_", item="1.2", parameters=("weight",), example=_example_weight),
+    _initialiser("relu_normal_", item="1.7", parameters=("weight",), example=_example_weight),
+    _initialiser(
+        "scaled_relu_normal_",
+        item="2.4",
+        parameters=("weight", "scale"),
+        example=lambda draw: (*_example_weight(draw), 1.5),
+    ),
+    Function(
+        "layer_statistics",
+        "measurements",
+        "1.3",
+        ("weights", "inputs", "activation"),
+        _layer_statistics,
+        lambda draw: (_layers(draw), draw.normal(7, 4), "identity"),
+        tolerances=_MEASUREMENT,
+    ),
+    Function(
+        "relative_changes",
+        "measurements",
+        "2.1",
+        ("before", "after"),
+        _relative_changes,
+        lambda draw: (_layers(draw), _layers(draw)),
+        tolerances=_MEASUREMENT,
+    ),
+    Function(
+        "normalize_preactivations",
+        "landscape",
+        "2.5",
+        ("z",),
+        _normalized,
+        lambda draw: (draw.normal(16, 5, mean=1.0, deviation=2.0),),
+        tolerances=_NORMALISED,
+    ),
+    Function(
+        "activation_patterns",
+        "landscape",
+        "2.5",
+        ("weights", "biases", "points"),
+        _patterns,
+        _example_net,
+        tolerances=_MEASUREMENT,
+    ),
+    Function(
+        "count_cells",
+        "landscape",
+        "2.5",
+        ("patterns",),
+        _number,
+        lambda draw: (draw.normal(20, 3) > 0,),
+        tolerances=_MEASUREMENT,
+    ),
+)

@@ -1,0 +1,268 @@
+"""What items 1.2, 1.7 and 2.4 demand of every initialiser alike: in place, right variance, independent entries."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from grader.draw import Draw
+from grader.engine.expected import Expected
+from grader.engine.judge import FORMULA
+from grader.engine.student import Answer, Student
+from grader.engine.unmet import Unmet
+from grader.engine.wording import explain_factor
+from grader.i18n import _
+from grader.judging.finding import Part, Regularity
+from grader.judging.regularity import find_factor
+from grader.judging.resemblance import Likeness, resemble
+from grader.sheet.contract import BEFORE, FUNCTIONS, empty_weight
+from grader.sheet.samples import (
+    Deviation,
+    correlated_entries,
+    repeated_draw,
+    scattered_rows,
+    similar_rows,
+    symmetric_entries,
+    untouched_entries,
+    variance_band,
+    wrong_mean,
+    wrong_variance,
+)
+
+# 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
+ENTRIES = 41_000
+
+Initialiser = Callable[[torch.Tensor], Answer]
+
+
+@dataclass(frozen=True)
+class Variance:
+    """The variance that an initialiser must give: the right one, or one that follows from an error made elsewhere.
+
+    Attributes:
+        function: the formula's name in the contract.
+        student: has the student's formula.
+        expected: has the right one.
+    """
+
+    function: str
+    student: Student
+    expected: Expected
+
+    def require(
+        self,
+        answers: Sequence[Answer],
+        factors: Sequence[float],
+        *,
+        square_earns: Part | None = None,
+        plain_earns: Part | None = None,
+    ) -> str | None:
+        """Demand ``factor`` times the variance for each weight.
+
+        Args:
+            answers: the weights.
+            factors: one for each.
+            square_earns: the part of the check that is earned where the variance stands in for the standard deviation.
+            plain_earns: the part that is earned where the weights with factor 1 are right.
+
+        Returns:
+            None if the variances are right; otherwise a sentence on the consequential error, which costs nothing here.
+        """
+        for answer in answers:
+            reject(answer, untouched_entries(answer.value, BEFORE))
+        right = [float(getattr(self.expected, self.function)(_fan_in(answer))) for answer in answers]
+        deviations = [
+            wrong_variance(answer.value, factor * variance)
+            for answer, factor, variance in zip(answers, factors, right, strict=True)
+        ]
+        if any(deviations):
+            own = self._own_variances(answers)
+            if _follow(own, answers, factors, right):
+                return consequence(self.function)
+        regularity = _regularity(answers, factors, right)
+        earned = (square_earns,) if square_earns and self._squares(answers, factors, right) else ()
+        if plain_earns and not any(deviation for deviation, f in zip(deviations, factors, strict=True) if f == 1):
+            earned = (plain_earns,)
+        for answer, deviation in zip(answers, deviations, strict=True):
+            reject(answer, deviation, regularity, earned)
+        return None
+
+    def _squares(self, answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> bool:
+        """Whether the standard deviation is what the variance should be, by the right formula or the student's own."""
+        return any(
+            all(
+                wrong_variance(answer.value, factor * variance * factor * variance) is None
+                for answer, factor, variance in zip(answers, factors, variances, strict=True)
+            )
+            for variances in (right, self._own_variances(answers))
+            if variances
+        )
+
+    def _own_variances(self, answers: Sequence[Answer]) -> list[float]:
+        """What the student's own formula says for each weight; empty if it gives no number."""
+        try:
+            return [float(getattr(self.student, self.function)(_fan_in(answer)).value) for answer in answers]
+        except Unmet:
+            return []
+
+
+def reject(
+    answer: Answer, deviation: Deviation | None, regularity: Regularity | None = None, earned: tuple[Part, ...] = ()
+) -> None:
+    """Reject weights that deviate from what their initialiser promises.
+
+    Args:
+        answer: where the weights are from.
+        deviation: what is wrong with them, if anything.
+        regularity: by what factor all weights of the check are off.
+        earned: the parts of the check that are fulfilled all the same.
+
+    Raises:
+        Unmet: there is a deviation.
+    """
+    if deviation is None:
+        return
+    reason = _("After {call} the entries {message}.").format(call=answer.call, message=deviation.message)
+    raise answer.unmet(
+        deviation.kind,
+        reason,
+        actual=deviation.actual,
+        expected=deviation.expected,
+        ratio=deviation.ratio,
+        comparison="" if deviation.ratio is None else explain_factor(deviation.ratio, regularity, digits=3),
+        regularity=regularity,
+        earned=earned,
+    )
+
+
+def consequence(name: str) -> str:
+    """The sentence on an initialiser that follows an error of the student's which is judged in another item."""
+    text = _("It does what your {name} says. That is wrong, and costs its points in item {item} alone.")
+    return text.format(name=name, item=next(function.item for function in FUNCTIONS if function.name == name))
+
+
+def follows_initialiser(
+    answers: Sequence[Answer], scales: Sequence[float], initialise: Initialiser, demand: Callable[[], object]
+) -> bool:
+    """Whether weights are ``scale`` times what another initialiser of the student's fills in, and that one is wrong.
+
+    Args:
+        answers: the weights.
+        scales: one for each.
+        initialise: the student's other initialiser.
+        demand: raises if that one is wrong.
+    """
+    try:
+        own = [initialise(empty_weight(*answer.value.shape)).value for answer in answers]
+    except Unmet:
+        return False
+    try:
+        demand()
+    except Unmet:
+        nothing = math.nan  # an entry that is left as it was may be scaled with the others, and counts as they do
+        likenesses = [
+            (Likeness.of([answer.value / scale], nothing), Likeness.of([weight], nothing))
+            for answer, scale, weight in zip(answers, scales, own, strict=True)
+        ]
+        # Zeros resemble each other at any scale: they show nothing.
+        return all(mine.first.any() and resemble(mine, theirs) for mine, theirs in likenesses)
+    return False
+
+
+def _follow(own: Sequence[float], answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> bool:
+    """Whether all weights have ``factor`` times the variance of the student's own formula, and that one is wrong."""
+    if not own or min(own) <= 0:
+        return False
+    is_wrong = any(
+        abs(variance / expected - 1) > FORMULA.relative for variance, expected in zip(own, right, strict=True)
+    )
+    return is_wrong and not any(
+        wrong_variance(answer.value, factor * variance)
+        for answer, factor, variance in zip(answers, factors, own, strict=True)
+    )
+
+
+def _regularity(answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> Regularity | None:
+    """A name for the factor by which the variances are off, if one fits all weights within their scatter."""
+    ratios = [
+        float(answer.value.var()) / (factor * variance)
+        for answer, factor, variance in zip(answers, factors, right, strict=True)
+    ]
+    shapes = [answer.value.shape for answer in answers]
+    arguments = {
+        "fan_in": [float(fan_in) for _fan_out, fan_in in shapes],
+        "fan_in / fan_out": [fan_in / fan_out for fan_out, fan_in in shapes],
+        "scale": [math.sqrt(factor) for factor in factors],
+    }
+    return find_factor(ratios, arguments, [variance_band(answer.value.size) for answer in answers])
+
+
+def _fan_in(answer: Answer) -> int:
+    fan_in: int = answer.value.shape[1]
+    return fan_in
+
+
+def wide_and_tall(draw: Draw, entries: int = ENTRIES) -> Iterator[tuple[int, int]]:
+    """Yield two shapes ``(fan_out, fan_in)``, one with more inputs than outputs and one with fewer.
+
+    The ratio of the two lies between 2 and 3.3, so that no two known mistakes have the same variance on both shapes:
+    Xavier's 2/(fan_in + fan_out) equals a uniform draw without √3 only at a ratio of 5, fan_out equals fan_in at 1.
+    """
+    short = round((entries / draw.rng.uniform(2.0, 3.3)) ** 0.5)
+    yield short, entries // short
+    short = round((entries / draw.rng.uniform(2.0, 3.3)) ** 0.5)
+    yield entries // short, short
+
+
+def require_in_place(initialise: Initialiser, student: Student, formula: str) -> str | None:
+    """Demand that tensors and parameters of both dtypes are filled; that they are is the contract's form.
+
+    Args:
+        initialise: one of the student's initialisers.
+        student: has the formula.
+        formula: the name of the variance that it may ask for.
+
+    Returns:
+        None, or a sentence where it fails for one input as the formula itself does.
+    """
+    for dtype in (torch.float32, torch.float64):
+        initialise(empty_weight(6, 11, dtype))
+        initialise(torch.nn.Parameter(empty_weight(11, 6, dtype)))
+    try:
+        initialise(empty_weight(5, 1))
+    except Unmet:
+        fault = student.calls[-1].outcome.fault
+        try:
+            getattr(student, formula)(1)
+        except Unmet:
+            if student.calls[-1].outcome.fault == fault:
+                return consequence(formula)
+        raise
+    return None
+
+
+def require_variance(
+    initialise: Initialiser, variance: Variance, draw: Draw, *, square_earns: Part | None = None
+) -> str | None:
+    """Demand the variance on a wide and on a tall weight; arguments and result are as in `Variance.require`."""
+    answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw)]
+    return variance.require(answers, [1.0, 1.0], square_earns=square_earns)
+
+
+def require_independence(initialise: Initialiser, draw: Draw, *, within_earns: tuple[Part, ...] = ()) -> None:
+    """Demand mean 0 and independent entries on three shapes, and a new draw at every call.
+
+    ``within_earns`` is what is earned if only the new draw is missing.
+    """
+    side = draw.integer(60, 70)
+    first, second = (initialise(empty_weight(side, side)) for _call in range(2))
+    answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw, entries=10_000)]
+    for answer in (first, *answers):
+        reject(answer, untouched_entries(answer.value, BEFORE))
+        reject(answer, correlated_entries(answer.value))
+        reject(answer, similar_rows(answer.value))
+        reject(answer, scattered_rows(answer.value))
+        reject(answer, wrong_mean(answer.value))
+    reject(first, symmetric_entries(first.value))
+    reject(second, repeated_draw(first.value, second.value), earned=within_earns)

@@ -1,0 +1,68 @@
+"""Item 1.2: the Var(W) that keeps a linear net stable, and the initialiser that draws it."""
+
+from grader.draw import Draw
+from grader.engine.expected import Expected
+from grader.engine.judge import Judge
+from grader.engine.student import Student
+from grader.exercise import Item, Reveal
+from grader.i18n import _
+from grader.sheet.initialisers import Variance, require_in_place, require_independence, require_variance
+from grader.sheet.items.parts import formula_parts, variance_parts
+
+PROBES = 12
+
+ITEM = Item("1.2", _("Stable linear layers"))
+FORMULA, QUANTITY = formula_parts(2)
+VARIANCE, DEVIATION = variance_parts(2, 1)
+
+
+@ITEM.check(
+    "weight_variance",
+    _("the Var(W) that keeps the variance"),
+    _("With this Var(W) a linear layer passes the variance of its input on unchanged."),
+    "linear_weight_variance",
+    parts=(FORMULA, QUANTITY),
+    reveal=Reveal.RATIO,
+)
+def check_linear_weight_variance(judge: Judge, draw: Draw) -> None:
+    """1 / fan_in, for fan_in from 1 to 10,000."""
+    inputs = [(fan_in,) for fan_in in draw.whole_numbers(PROBES)]
+    judge.formula("linear_weight_variance", inputs, power_earns=FORMULA)
+
+
+@ITEM.check(
+    "in_place",
+    _("linear_normal_ fills the given weight"),
+    _("An initialiser fills the tensor that it is given, also when that is an nn.Parameter."),
+    "linear_normal_",
+    points=1,
+)
+def check_linear_normal_in_place(student: Student) -> str | None:
+    """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
+    return require_in_place(student.linear_normal_, student, "linear_weight_variance")
+
+
+@ITEM.check(
+    "variance",
+    _("linear_normal_ has the right variance"),
+    _("The entries have the variance of item 1.2, whatever the shape of the weight."),
+    "linear_normal_",
+    parts=(VARIANCE, DEVIATION),
+    reveal=Reveal.RATIO,
+)
+def check_linear_normal_variance(student: Student, expected: Expected, draw: Draw) -> str | None:
+    """The variance is 1 / fan_in on a wide and on a tall weight."""
+    variance = Variance("linear_weight_variance", student, expected)
+    return require_variance(student.linear_normal_, variance, draw, square_earns=VARIANCE)
+
+
+@ITEM.check(
+    "independence",
+    _("linear_normal_ draws independent entries"),
+    _("The entries are independent draws with mean 0, new ones at each call."),
+    "linear_normal_",
+    points=1,
+)
+def check_linear_normal_independence(student: Student, draw: Draw) -> None:
+    """The entries have mean 0 and are independent, within a call and between calls."""
+    require_independence(student.linear_normal_, draw)

@@ -1,0 +1,61 @@
+"""Item 1.5: mean, second moment and variance after ReLU."""
+
+from grader.draw import Draw
+from grader.engine.judge import Judge
+from grader.engine.student import Student
+from grader.exercise import Item, Reveal
+from grader.i18n import _
+from grader.sheet.items.parts import formula_parts
+
+PROBES = 12
+
+ITEM = Item("1.5", _("Mean, second moment and variance after ReLU"))
+MEAN, MEAN_ITSELF = formula_parts(1, _("the mean itself, not its root or its square"))
+SQUARE, SQUARE_ITSELF = formula_parts(1, _("the mean of the square itself, not its root or its square"))
+VARIANCE, VARIANCE_ITSELF = formula_parts(2)
+
+
+@ITEM.check(
+    "mean",
+    _("E[ReLU(z)]"),
+    _("The mean of ReLU(z) for z ~ N(0, v): only the positive half of the density counts."),
+    "relu_mean",
+    parts=(MEAN, MEAN_ITSELF),
+    reveal=Reveal.RATIO,
+)
+def check_relu_mean(judge: Judge, draw: Draw) -> None:
+    """√(v / 2π), for variances over twenty orders of magnitude."""
+    judge.formula("relu_mean", [(variance,) for variance in draw.magnitudes(PROBES)], power_earns=MEAN)
+
+
+@ITEM.check(
+    "second_moment",
+    _("E[ReLU(z)²]"),
+    _("The mean of ReLU(z)² for z ~ N(0, v): only the positive half of the density counts."),
+    "relu_second_moment",
+    parts=(SQUARE, SQUARE_ITSELF),
+    reveal=Reveal.RATIO,
+)
+def check_relu_second_moment(judge: Judge, draw: Draw) -> None:
+    """V / 2, for variances over twenty orders of magnitude."""
+    judge.formula("relu_second_moment", [(variance,) for variance in draw.magnitudes(PROBES)], power_earns=SQUARE)
+
+
+@ITEM.check(
+    "output_variance",
+    _("Var(y) of a ReLU layer"),
+    _("The variance of ReLU(Wx) from fan_in, Var(W) and the second moment of x."),
+    "relu_output_variance",
+    parts=(VARIANCE, VARIANCE_ITSELF),
+    reveal=Reveal.RATIO,
+)
+def check_relu_output_variance(student: Student, judge: Judge, draw: Draw) -> str | None:
+    """The variance v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
+
+    def from_own_moments(fan_in: int, weight_variance: float, input_second_moment: float) -> float:
+        v = fan_in * weight_variance * input_second_moment
+        mean = student.relu_mean(v).value
+        return float(student.relu_second_moment(v).value - mean * mean)  # ** raises where * is infinite
+
+    inputs = zip(draw.whole_numbers(PROBES), draw.magnitudes(PROBES), draw.magnitudes(PROBES), strict=True)
+    return judge.formula("relu_output_variance", list(inputs), consequence=from_own_moments, power_earns=VARIANCE)

@@ -1,0 +1,75 @@
+"""Item 2.4: normal distributions scaled against the best one."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import torch
+
+from grader.draw import Draw
+from grader.engine.expected import Expected
+from grader.engine.student import Answer, Student
+from grader.engine.unmet import Unmet
+from grader.exercise import Item, Reveal
+from grader.i18n import _
+from grader.judging.finding import Part
+from grader.sheet.contract import empty_weight
+from grader.sheet.initialisers import (
+    Variance,
+    consequence,
+    follows_initialiser,
+    require_in_place,
+    require_independence,
+    require_variance,
+    wide_and_tall,
+)
+
+ITEM = Item("2.4", _("Differently scaled initialisation"), written=4)
+BASE = Part("base", 2, _("the right distribution for scale 1"))
+SCALE = Part("scale", 2, _("a standard deviation that is `scale` times as large"))
+
+# 25,000 entries: the variance ratio has a standard error of 0.89 %, so its band of 7 standard errors is ± 6.3 %.
+ENTRIES = 25_000
+
+
+@ITEM.check(
+    "scale",
+    _("scaled_relu_normal_ has the scaled deviation"),
+    _("The standard deviation is `scale` times that of the best initialiser for ReLU, item 1.6."),
+    "scaled_relu_normal_",
+    parts=(BASE, SCALE),
+    reveal=Reveal.RATIO,
+)
+def check_scaled_relu_normal(student: Student, expected: Expected, draw: Draw) -> str | None:
+    """The standard deviation is ``scale`` times √(2 / fan_in), for scales below, at and above 1.
+
+    What is wrong with relu_normal_, on which this initialiser may build, has cost its points in item 1.7.
+    """
+    small, large = float(draw.rng.uniform(0.1, 0.6)), float(draw.rng.uniform(1.8, 6.0))
+    first_shape, second_shape = wide_and_tall(draw, ENTRIES)
+    scales, shapes = (small, 1.0, large), (first_shape, second_shape, second_shape)
+    answers = [
+        student.scaled_relu_normal_(empty_weight(*shape), scale) for scale, shape in zip(scales, shapes, strict=True)
+    ]
+
+    def enlarged(weight: torch.Tensor) -> Answer:
+        return student.scaled_relu_normal_(weight, large)
+
+    without_number = require_in_place(enlarged, student, "relu_weight_variance")
+    variance = Variance("relu_weight_variance", student, expected)
+    try:
+        own_formula = variance.require(answers, [scale**2 for scale in scales], plain_earns=BASE)
+        require_independence(enlarged, draw)
+    except Unmet:
+        demand = partial(_require_right, student.relu_normal_, variance, draw)
+        with np.errstate(all="ignore"):  # a student's numbers may be huge
+            follows = follows_initialiser(answers, scales, student.relu_normal_, demand)
+        if follows:
+            return consequence("relu_normal_")
+        raise
+    return own_formula or without_number
+
+
+def _require_right(initialise: Callable[[torch.Tensor], Answer], variance: Variance, draw: Draw) -> None:
+    require_variance(initialise, variance, draw)
+    require_independence(initialise, draw)

@@ -1,0 +1,231 @@
+"""Are these random entries what the initialiser promises? Statistics of weights against bands.
+
+Every function looks at one property and returns a `Deviation`, or None if the sample is within its band. For
+independent entries with the right variance each statistic below has a known spread; its band is chosen so that a
+correct sample falls outside with a probability of at most `FALSE_ALARM`. The figures hold for normal entries and are
+conservative for uniform ones, whose squares scatter less.
+
+============================  =================  =============================  =================  ==================
+statistic                     standard error     band                           false-fail         caught (≥ 1 − 1e-6)
+============================  =================  =============================  =================  ==================
+variance ratio s²/σ²          √(2/n)             ± 7 standard errors            3.3e-12            ± 8.5 % of 41,000
+mean / s                      √(1/n)             ± 7 standard errors            3.1e-12            0.12 of 10,000
+cosine of two draws           √(1/n)             ± 7 standard errors            2.5e-12            0.19 of 3,600
+autocorrelation, each lag     √(1/n)             7 for all lags together        5e-11              0.13 of 10,000
+cosine of two rows            √(1/length)        7 for all pairs together       < 2.6e-12          0.78 of 180 long
+mean square of one row        √(2/length)        χ² quantiles, 7 for all rows   < 2.6e-12          3.5-fold, 180 long
+scatter of the row means      √(2/(rows − 1))    upper χ² quantile, 7           1.3e-12            0.21 s
+mirrored entries              √(1/pairs)         ± 7 standard errors            2.6e-12            0.27 of 1,770
+============================  =================  =============================  =================  ==================
+
+n entries; "7 for all" is Bonferroni's correction: all tests together raise a false alarm as rarely as one beyond 7
+standard errors, P(|N(0, 1)| > 7) = 2.6e-12. False-fail is for one sample, and exact for normal entries: the laws are
+χ², Beta and, for autocorrelations, Chernoff's bound. A cosine's tail is lighter than the normal one, and the limit of a
+short row may lie above 1: the other shape makes up for that. What is caught is the smallest ratio, mean or correlation
+that a sample as large as the exam's misses with a probability below 1e-6. tests/calibration/false_fail.py computes
+both, and the sum over the whole exam. Quantiles of χ² are from Wilson and Hilferty (1931), "The Distribution of
+Chi-Square". An empty sample deviates from nothing.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from statistics import NormalDist
+from typing import Concatenate, ParamSpec
+
+import numpy as np
+
+from grader.i18n import _
+from grader.sheet.kinds import SheetKind
+
+Z = 7.0
+FALSE_ALARM = 2.6e-12
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A property that a sample does not have.
+
+    Attributes:
+        kind: the finding's kind.
+        message: completes "the entries …" without naming the right value.
+        actual: the statistic.
+        expected: its value for a correct sample.
+        ratio: actual ÷ expected, where that is telling.
+    """
+
+    kind: SheetKind
+    message: str
+    actual: float
+    expected: float
+    ratio: float | None = None
+
+
+def _of_any_entries(
+    statistic: Callable[Concatenate[np.ndarray, P], Deviation | None],
+) -> Callable[Concatenate[np.ndarray, P], Deviation | None]:
+    """Let a statistic of some entries be one of no entries, too."""
+
+    @wraps(statistic)
+    def checked(entries: np.ndarray, /, *arguments: P.args, **keywords: P.kwargs) -> Deviation | None:
+        return statistic(entries, *arguments, **keywords) if entries.size else None
+
+    return checked
+
+
+def variance_band(entries: int) -> float:
+    """The relative deviation that is allowed for the variance of a sample of this size."""
+    return Z * math.sqrt(2 / entries)
+
+
+@_of_any_entries
+def wrong_variance(weight: np.ndarray, expected: float) -> Deviation | None:
+    """Compare the sample variance with the expected one.
+
+    A ratio r is caught with probability above 1 − 1e-6 if r ≥ (1 + 7e) / (1 − 4.75e) or r ≤ (1 − 7e) / (1 + 4.75e), for
+    the standard error e = √(2/n): ± 8.5 % for 41,000 entries.
+    """
+    actual = float(weight.var())
+    ratio = actual / expected if expected else math.inf
+    if abs(ratio - 1) <= variance_band(weight.size):
+        return None
+    message = _("have the variance {actual:.4g}").format(actual=actual)
+    return Deviation(SheetKind.WRONG_VARIANCE, message, actual, expected, ratio)
+
+
+@_of_any_entries
+def wrong_mean(weight: np.ndarray) -> Deviation | None:
+    """Compare the sample mean with 0."""
+    mean, deviation = float(weight.mean()), float(weight.std())
+    if abs(mean) <= Z * deviation / math.sqrt(weight.size):
+        return None
+    message = _("have the mean {mean:.4g}, too far from 0 for {size} entries with standard deviation {deviation:.4g}")
+    text = message.format(mean=mean, size=weight.size, deviation=deviation)
+    return Deviation(SheetKind.WRONG_MEAN, text, mean, 0.0)
+
+
+def untouched_entries(weight: np.ndarray, before: float) -> Deviation | None:
+    """Look for entries that still hold the value that was there before the call."""
+    count = int((weight == before).sum())
+    if count == 0:
+        return None
+    message = _("are not all filled: {count} of {size} still hold what was there before")
+    return Deviation(SheetKind.UNTOUCHED_ENTRIES, message.format(count=count, size=weight.size), float(count), 0.0)
+
+
+@_of_any_entries
+def repeated_draw(first: np.ndarray, second: np.ndarray) -> Deviation | None:
+    """Look for two calls that gave the same numbers, up to a factor."""
+    cosine = _cosine(first, second)
+    if abs(cosine) <= Z / math.sqrt(first.size):
+        return None
+    message = _("are the same in two calls (correlation {cosine:.2f}): each call has to draw anew")
+    return Deviation(SheetKind.REPEATED_DRAW, message.format(cosine=cosine), cosine, 0.0)
+
+
+@_of_any_entries
+def similar_rows(weight: np.ndarray) -> Deviation | None:
+    """Look for two rows, or two columns, that are equal up to a factor."""
+    for matrix, message in (
+        (weight, _("of two rows are copies of each other ({first} and {second}, correlation {cosine:.2f})")),
+        (
+            weight.T,
+            _("of two columns are copies of each other ({first} and {second}, correlation {cosine:.2f})"),
+        ),
+    ):
+        norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+        unit = matrix / np.where(norms > 0, norms, 1)
+        cosines = np.triu(unit @ unit.T, 1)
+        rows, length = matrix.shape
+        index = int(np.abs(cosines).argmax())
+        first, second = divmod(index, rows)
+        worst = float(cosines[first, second])
+        if abs(worst) > _z_of_many(rows * (rows - 1) // 2) / math.sqrt(length):
+            text = message.format(first=first, second=second, cosine=worst)
+            return Deviation(SheetKind.SIMILAR_ROWS, text, worst, 0.0)
+    return None
+
+
+@_of_any_entries
+def correlated_entries(weight: np.ndarray) -> Deviation | None:
+    """Look for a pattern along the entries: a period, a ramp, blocks.
+
+    The autocorrelation of the flattened entries at all lags at once, by the Wiener–Khinchin theorem.
+    """
+    entries = weight.ravel() - weight.mean()
+    power = np.abs(np.fft.rfft(entries, 2 * entries.size)) ** 2
+    autocovariance = np.fft.irfft(power)[: entries.size]
+    if autocovariance[0] <= 0:
+        return Deviation(SheetKind.CONSTANT, _("are all the same number"), 0.0, 0.0)
+    autocorrelation = autocovariance[1:] / autocovariance[0]
+    lag = int(np.abs(autocorrelation).argmax()) + 1
+    worst = float(autocorrelation[lag - 1])
+    if abs(worst) <= _z_of_many(entries.size) / math.sqrt(entries.size):
+        return None
+    message = _("are not independent: each resembles the one {lag} places further on (correlation {worst:.2f})")
+    return Deviation(SheetKind.CORRELATED_ENTRIES, message.format(lag=lag, worst=worst), worst, 0.0)
+
+
+@_of_any_entries
+def symmetric_entries(weight: np.ndarray) -> Deviation | None:
+    """Look for a square matrix that equals its transpose, up to sign."""
+    upper = np.triu_indices(len(weight), 1)
+    if not upper[0].size:
+        return None
+    cosine = _cosine(weight[upper], weight.T[upper])
+    if abs(cosine) <= Z / math.sqrt(len(upper[0])):
+        return None
+    message = _("mirror each other across the diagonal (correlation {cosine:.2f}): they are not independent")
+    return Deviation(SheetKind.SYMMETRIC, message.format(cosine=cosine), cosine, 0.0)
+
+
+@_of_any_entries
+def scattered_rows(weight: np.ndarray) -> Deviation | None:
+    """Look for rows, or columns, of different size or with means of their own."""
+    for matrix, sizes, means in (
+        (
+            weight,
+            _("are of different size from row to row (row {index}: {ratio:.2f} times the average square)"),
+            _("have a different mean in each row"),
+        ),
+        (
+            weight.T,
+            _("are of different size from column to column (column {index}: {ratio:.2f} times the average square)"),
+            _("have a different mean in each column"),
+        ),
+    ):
+        rows, length = matrix.shape
+        mean_square = float((matrix**2).mean())
+        if mean_square == 0:
+            return Deviation(SheetKind.CONSTANT, _("are all the same number"), 0.0, 0.0)
+        ratios = (matrix**2).mean(axis=1) / mean_square
+        z = _z_of_many(2 * rows)
+        for index in (int(ratios.argmin()), int(ratios.argmax())):
+            ratio = float(ratios[index])
+            if not _chi_square_quantile(length, -z) <= ratio * length <= _chi_square_quantile(length, z):
+                return Deviation(SheetKind.SCATTERED_ROWS, sizes.format(index=index, ratio=ratio), ratio, 1.0)
+        if rows == 1:
+            continue  # a single mean has nothing to differ from
+        scatter = length * float(matrix.mean(axis=1).var(ddof=1)) / mean_square
+        if scatter * (rows - 1) > _chi_square_quantile(rows - 1, Z):
+            return Deviation(SheetKind.SCATTERED_ROWS, means, scatter, 1.0)
+    return None
+
+
+def _cosine(first: np.ndarray, second: np.ndarray) -> float:
+    norms = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float((first * second).sum()) / norms if norms > 0 else 1.0
+
+
+def _z_of_many(tests: int) -> float:
+    """The two-sided normal quantile at which ``tests`` tests together raise a false alarm as rarely as one at Z."""
+    return -NormalDist().inv_cdf(FALSE_ALARM / (2 * max(tests, 1)))
+
+
+def _chi_square_quantile(degrees: int, z: float) -> float:
+    """The χ² quantile that corresponds to a standard normal quantile, by Wilson and Hilferty; never below 0."""
+    scale = 2 / (9 * degrees)
+    return degrees * max(0.0, 1 - scale + z * math.sqrt(scale)) ** 3

@@ -1,0 +1,22 @@
+"""Moodle's names of folders and files."""
+
+import pytest
+
+from grader.classroom.handin import Moodle
+from grader.classroom.intake.moodle_names import read_moodle_name
+
+
+@pytest.mark.parametrize(
+    ("name", "taken_apart"),
+    [
+        ("Anna Müller_123456_assignsubmission_file_", (Moodle("123456", "Anna Müller"), "file", "")),
+        ("Anna Müller_123456_assignsubmission_file", (Moodle("123456", "Anna Müller"), "file", "")),
+        ("A_B_7_assignsubmission_file_x_1.py", (Moodle("7", "A_B"), "file", "x_1.py")),
+        ("Anna_1_assignsubmission_onlinetext_onlinetext.html", (Moodle("1", "Anna"), "onlinetext", "onlinetext.html")),
+        ("Anna_assignsubmission_file_", None),
+        ("anna", None),
+    ],
+)
+def test_names_are_taken_apart(name: str, taken_apart: object) -> None:
+    """Moodle's names say who, by number and name, and how the student called the file."""
+    assert read_moodle_name(name) == taken_apart

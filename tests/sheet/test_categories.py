@@ -1,0 +1,82 @@
+"""Item 0: which categories an answer proposes, and which of them are the same."""
+
+import pytest
+
+from grader.engine.answers import read_answers
+from grader.report.category import normalise_category
+from grader.sheet.categories import categories
+
+WANTED = ["Portraits", "Night skies", "Still life"]
+
+
+@pytest.mark.parametrize(
+    "mark", ["- ", "* ", "+ ", "• ", "{n}. ", "{n}) ", "({n}) ", "{n}: ", "  - ", "\t* ", "1{n}.  ", ""]
+)
+def test_categories_are_found(mark: str) -> None:
+    """Bullets of all kinds, numbers, and plain lines propose a category each."""
+    answer = "\n".join(mark.format(n=n) + text for n, text in enumerate(WANTED, start=1))
+    assert categories(answer) == WANTED
+
+
+@pytest.mark.parametrize("decorated", ["**{}**", "*{}*", "_{}_", "`{}`", '"{}"', "'{}'", "**_{}_**", "  {}  "])
+@pytest.mark.parametrize("mark", ["- ", ""])
+def test_emphasis_is_left_out(mark: str, decorated: str) -> None:
+    """Emphasis, code marks and quotes around a category are no part of it."""
+    answer = "\n".join(mark + decorated.format(text) for text in WANTED)
+    assert categories(answer) == WANTED
+
+
+def test_text_around_a_list_is_left_out() -> None:
+    """Where there is a list, only its items are categories."""
+    assert categories("We propose:\n\n1. Portraits\n\n2. Night skies\n3. Still life\n\nThanks!") == WANTED
+
+
+@pytest.mark.parametrize("answer", ["", "1.\n2.\n3.", "-\n-", "…\n–"])
+def test_empty_bullets_are_no_categories(answer: str) -> None:
+    """Bullets without text propose nothing."""
+    assert categories(answer) == []
+
+
+def test_some_empty_bullets_are_left_out() -> None:
+    """A category counts although bullets beside it are empty."""
+    assert categories("1. Portraits\n2.\n3.") == ["Portraits"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "1.\n2.\n3.\nPortraits\nNight skies\nStill life",
+        "1.\nPortraits\n2.\nNight skies\n3.\nStill life",
+        "Portraits\nNight skies\nStill life\n1.\n2.\n3.",
+    ],
+)
+def test_lines_beside_the_empty_list_of_the_sheet_count(answer: str) -> None:
+    """Who leaves the sheet's empty list as it is and writes plain lines beside it has proposed categories."""
+    assert categories(answer) == WANTED
+
+
+def test_number_that_is_no_bullet_stays() -> None:
+    """A year or a number with a unit is part of the category."""
+    assert categories("- 1920s posters\n- 8 bit\n- 2024") == ["1920s posters", "8 bit", "2024"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("Still life", "still-LIFE!", True),
+        ("Straße", "STRASSE", True),
+        ("Cats", "Cat", False),
+        ("猫", "犬", False),
+        ("1920s", "1930s", False),
+    ],
+)
+def test_spellings_of_a_category(first: str, second: str, same: bool) -> None:  # noqa: FBT001 - a table's column
+    """Case, spaces and punctuation do not make two categories different; letters and digits do."""
+    assert (normalise_category(first) == normalise_category(second)) is same
+
+
+def test_terminal_commands_become_visible() -> None:
+    """An answer cannot clear a tutor's screen or write over the table of points."""
+    text = "# Item 0\n\n- cats \x1b[2J\x1b[1;32m70 / 70\r\n- \u202edogs\n"
+    answers = read_answers(text, ["0"])
+    assert answers["0"] == "- cats \\x1b[2J\\x1b[1;32m70 / 70\n- \\u202edogs"

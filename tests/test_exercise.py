@@ -1,0 +1,174 @@
+"""An exercise: what a sheet may say, what is refused when it is read, and how one is chosen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cases import EXERCISE, ROOT
+
+from grader.exercise import Exercise, ExerciseError, Item, configured_sheet, load_exercise
+from grader.judging.finding import Part
+
+HALF, OTHER_HALF = Part("half", 2, "one half"), Part("other", 1, "the other half")
+
+SHEET = """
+from pathlib import Path
+from grader.exercise import Exercise
+EXERCISE = Exercise({package!r}, "A sheet.", package="work", files=("work.py",), reference="reference",
+                    repository=Path(__file__).parent)
+"""
+CONTRACT = """
+from grader.exercise import Function
+def form(arguments, returned): return returned
+FUNCTIONS = [Function(name, "{module}", "1", (), form, lambda draw: ()) for name in {names!r}]
+"""
+ITEM = """
+from grader.exercise import Item
+ITEM = Item({id!r}, "title")
+@ITEM.check("a", "title", "Meaning.", *{functions!r}, points=1)
+def check_a(): pass
+"""
+
+
+@pytest.fixture
+def write_sheet(tmp_path: Path) -> Callable[..., Exercise]:
+    """Write a sheet's package, and find its exercise."""
+
+    def write(
+        name: str, *, module: str = "work", names: tuple[str, ...] = ("f",), items: tuple[tuple[str, ...], ...]
+    ) -> Exercise:
+        folder = tmp_path / name
+        (folder / "items").mkdir(parents=True)
+        (folder / "items" / "__init__.py").touch()
+        (folder / "__init__.py").write_text(SHEET.format(package=name), encoding="utf-8")
+        (folder / "contract.py").write_text(CONTRACT.format(module=module, names=names), encoding="utf-8")
+        for place, (item_id, *functions) in enumerate(items):
+            text = ITEM.format(id=item_id, functions=tuple(functions))
+            (folder / "items" / f"item_{place}.py").write_text(text, encoding="utf-8")
+        return load_exercise(str(folder))
+
+    return write
+
+
+# -- an item -----------------------------------------------------------------------------------------------------------
+
+
+def test_points_of_a_check_are_those_of_its_parts() -> None:
+    """Points are written once: in the parts, where there are some."""
+    item = Item("7", "title", written=3)
+
+    @item.check("whole", "title", "Meaning.", points=4)
+    def check_whole() -> None: ...
+
+    @item.check("parted", "title", "Meaning.", parts=(HALF, OTHER_HALF))
+    def check_parted() -> None: ...
+
+    assert [(check.id, check.points, check.body) for check in item.checks] == [
+        ("7.whole", 4, check_whole),
+        ("7.parted", 3, check_parted),
+    ]
+    assert (item.points, item.written) == (7, 3)
+    assert item.checks[1].share((OTHER_HALF,)) == pytest.approx(1 / 3)
+    assert item.checks[1].share((HALF, HALF, OTHER_HALF)) == 1
+    with pytest.raises(ExerciseError, match=r"check 7\.whole has no parts \['half'\]"):
+        item.checks[0].share((HALF,))
+
+
+@pytest.mark.parametrize(
+    ("points", "parts"), [(0, ()), (-1, ()), (3, (HALF, OTHER_HALF)), (0, (HALF, Part("half", 1, "again")))]
+)
+def test_check_without_clear_points_is_refused(points: int, parts: tuple[Part, ...]) -> None:
+    """No points, points stated twice, or two parts of one name: at import, not in a student's run."""
+    with pytest.raises(ExerciseError, match=r"check 1\.a needs points"):
+        Item("1", "title").check("a", "title", "Meaning.", points=points, parts=parts)
+
+
+def test_check_of_a_name_that_is_taken_is_refused() -> None:
+    """Two checks of one item cannot share a name."""
+    item = Item("1", "title")
+    item.check("a", "title", "Meaning.", points=1)(lambda: None)
+    with pytest.raises(ExerciseError, match=r"two checks 1\.a"):
+        item.check("a", "title", "Meaning.", points=1)
+
+
+def test_check_that_asks_for_an_unknown_tool_is_refused() -> None:
+    """A parameter that nobody hands out is noticed when the sheet is read."""
+    with pytest.raises(ExerciseError, match=r"check 1\.a asks for \['jury'\]"):
+        Item("1", "title").check("a", "title", "Meaning.", points=1)(lambda jury: None)  # noqa: ARG005
+
+
+# -- a sheet -----------------------------------------------------------------------------------------------------------
+
+
+def test_smallest_sheet(write_sheet: Callable[..., Exercise]) -> None:
+    """A function, a check of it, and a name for all."""
+    exercise = write_sheet("smallest", items=(("1", "f"),))
+    assert [check.id for check in exercise.checks] == ["1.a"]
+    assert exercise.home("f").item_id == "1"
+    assert load_exercise(exercise.location) is exercise
+    with pytest.raises(ExerciseError, match=r"no check '1\.b'; there are \['1\.a'\]"):
+        exercise.check("1.b")
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "message"),
+    [
+        ("repeats", {"items": (("1", "f"), ("1", "f"))}, r"items repeat: \['1', '1'\]"),
+        ("unknown", {"items": (("1", "f"), ("2", "g"))}, r"does not have: \{'g': '2\.a'\}"),
+        ("homeless", {"names": ("f", "g"), "items": (("1", "f"),)}, r"no check calls: \['g'\]"),
+        ("twice", {"names": ("f", "f"), "items": (("1", "f"),)}, "a function twice"),
+        ("astray", {"module": "play", "items": (("1", "f"),)}, r"other files than the exercise's: \['f'\]"),
+    ],
+)
+def test_contradiction_is_refused(
+    write_sheet: Callable[..., Exercise], name: str, sheet: dict[str, object], message: str
+) -> None:
+    """What does not fit together is said when the sheet is read."""
+    with pytest.raises(ExerciseError, match=message):
+        _items = write_sheet(name, **sheet).items
+
+
+def test_file_without_an_item_is_refused(write_sheet: Callable[..., Exercise]) -> None:
+    """A file among the items that defines none is named."""
+    exercise = write_sheet("empty_item", items=(("1", "f"),))
+    (exercise.items_folder / "item_9.py").touch()
+    with pytest.raises(ExerciseError, match=r"item_9\.py defines no ITEM"):
+        _items = exercise.items
+
+
+# -- the choice of a sheet ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sheet", "message"),
+    [
+        ("grader.no_such_sheet", "There is no sheet grader.no_such_sheet"),
+        ("grader.judging", "defines no EXERCISE"),
+        ("no/such/folder", "no/such/folder is no sheet"),
+    ],
+)
+def test_sheet_that_is_none_is_named(sheet: str, message: str) -> None:
+    """The error says what was looked for and what is missing."""
+    with pytest.raises(ExerciseError, match=message):
+        load_exercise(sheet)
+
+
+def test_default_sheet() -> None:
+    """Without a word it is this course's, by name and by folder."""
+    assert load_exercise() is EXERCISE is load_exercise("grader.sheet")
+    assert configured_sheet(ROOT) == "grader.sheet"
+
+
+def test_line_of_configuration(tmp_path: Path) -> None:
+    """One line names another sheet."""
+    assert configured_sheet(tmp_path) == "grader.sheet"
+    (tmp_path / "pyproject.toml").write_text('[tool.grader]\nsheet = "other.sheet"\n', encoding="utf-8")
+    assert configured_sheet(tmp_path) == "other.sheet"
+
+
+@pytest.mark.parametrize("line", ['sheet = "../evil"', "sheet = 3", 'sheet = "/tmp/evil"', "sheet ="])
+def test_line_that_names_no_package_is_refused(tmp_path: Path, line: str) -> None:
+    """A path is no name: grading in a folder of somebody else's must not run its code."""
+    (tmp_path / "pyproject.toml").write_text(f"[tool.grader]\n{line}\n", encoding="utf-8")
+    with pytest.raises(ExerciseError, match=r"pyproject\.toml"):
+        configured_sheet(tmp_path)
