@@ -13,13 +13,13 @@ from grader.i18n import _
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     # Which commands there are depends on the sheet, so that option is looked at first.
-    sheet = argparse.ArgumentParser(add_help=False)
+    sheet = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     sheet.add_argument(
         "--sheet",
         metavar="SHEET",
         help=_("the package of the sheet, or its folder (default: what ./pyproject.toml says under [tool.grader])"),
     )
-    known, _rest = sheet.parse_known_args(arguments)
+    known, others = sheet.parse_known_args(arguments)
     try:
         exercise = load_exercise(known.sheet or configured_sheet(Path()))
     except ExerciseError as error:
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         add_command(commands)
     for command in (grade, report, review, ballot, doctor, selftest):
         command.add_command(commands)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(others)
     options.exercise = exercise
     code: int = options.run(options)
     return code

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.engine.answers import read_answers
-from grader.engine.reporting import make_report
+from grader.engine.reporting import make_check_result, make_report
 from grader.engine.submission import Submission
 from grader.exercise import Exercise
 from grader.judging.finding import Finding, Kind, Verdict
@@ -37,7 +37,7 @@ def ungradable(
     finding = Finding(Verdict.UNGRADABLE, Kind.EXAMINER_DOWN, problem, share=None)
     return make_report(
         exercise,
-        dict.fromkeys((check.id for check in exercise.checks), finding),
+        {check.id: make_check_result(check, finding, salt) for check in exercise.checks},
         read_answers(submission.answers, exercise.item_ids),
         path=name,
         digest=submission.digest(fingerprint(folder)),

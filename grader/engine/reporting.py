@@ -34,7 +34,7 @@ _DECIMALS = 2  # of points: a third of them is 0.33
 
 def make_report(
     exercise: Exercise,
-    findings: Mapping[str, Finding],
+    results: Mapping[str, CheckResult],
     answers: Mapping[str, str],
     *,
     path: str,
@@ -46,14 +46,14 @@ def make_report(
 
     Args:
         exercise: what was asked.
-        findings: by check; those that were not run have none.
+        results: by check; those that were not run have none.
         answers: what was written, by item.
         path: how the submission is called.
         digest: of its content.
         salt: the course's.
         isolation: how it was kept from the rest.
     """
-    checks = {check.id: make_check_result(check, findings.get(check.id), salt) for check in exercise.checks}
+    checks = {check.id: results.get(check.id) or make_check_result(check, None, salt) for check in exercise.checks}
     items = tuple(
         make_item_result(
             item.id,

@@ -15,7 +15,6 @@ from grader.engine.sandboxing import make_sandbox
 from grader.engine.submission import open_submission
 from grader.exercise import Check, Exercise, ExerciseError
 from grader.i18n import _
-from grader.judging.finding import Finding
 from grader.printable import one_line
 from grader.report.model import CheckResult, Report
 from grader.sandbox.levels import Level, Sandbox
@@ -77,7 +76,7 @@ class Grading:
         self._sandbox: Sandbox | None = None
         self._owns_sandbox = True
         self._examination: Examination | None = None
-        self._findings: dict[str, Finding] = {}
+        self._results: dict[str, CheckResult] = {}
         self._explained: dict[tuple[str, object], str] = {}
         self._named: dict[str, str] = {}
 
@@ -122,8 +121,8 @@ class Grading:
         """Run a check; return what came of it, and the live traceback of an exception in it, for a debugger."""
         assert self._examination is not None
         conclusion = self._examination.run(check)
-        self._findings[check.id] = conclusion.finding
-        return make_check_result(check, conclusion.finding, self.settings.salt), conclusion.debug
+        result = self._results[check.id] = make_check_result(check, conclusion.finding, self.settings.salt)
+        return result, conclusion.debug
 
     def told_before(self, result: CheckResult) -> tuple[str, str]:
         """Where a failure was explained already.
@@ -144,7 +143,7 @@ class Grading:
             return None
         return make_report(
             self.settings.exercise,
-            self._findings,
+            self._results,
             self._examination.answers,
             path=self.settings.shown_folder,
             digest=self._examination.digest,

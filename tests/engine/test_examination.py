@@ -11,7 +11,7 @@ from cases import EXERCISE
 
 from grader.draw import Draw
 from grader.engine.examination import Examination
-from grader.engine.reporting import make_report
+from grader.engine.reporting import make_check_result, make_report
 from grader.engine.student import Student
 from grader.engine.submission import open_submission
 from grader.engine.unmet import Unmet
@@ -59,7 +59,10 @@ def report_on(examination: Examination, *findings: tuple[str, Finding]) -> Repor
     isolation = IsolationResult("process")
     return make_report(
         EXERCISE,
-        dict(findings),
+        {
+            check_id: make_check_result(EXERCISE.check(check_id), finding, examination.salt)
+            for check_id, finding in findings
+        },
         examination.answers,
         path="group",
         digest=examination.digest,

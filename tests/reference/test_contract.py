@@ -9,29 +9,14 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from cases import EXERCISE, ROOT
 
-ROOT = Path(__file__).parents[2]
 ASSIGNMENT = ROOT / "assignment"
 REFERENCE = ROOT / "reference"
 
-STUBS = {
-    "linear_output_variance": ("variance", "1.1"),
-    "linear_weight_variance": ("variance", "1.2"),
-    "relu_mean": ("variance", "1.5"),
-    "relu_second_moment": ("variance", "1.5"),
-    "relu_output_variance": ("variance", "1.5"),
-    "relu_weight_variance": ("variance", "1.6"),
-    "linear_normal_": ("initializers", "1.2"),
-    "relu_normal_": ("initializers", "1.7"),
-    "scaled_relu_normal_": ("initializers", "2.4"),
-    "layer_statistics": ("measurements", "1.3"),
-    "relative_changes": ("measurements", "2.1"),
-    "normalize_preactivations": ("landscape", "2.5"),
-    "activation_patterns": ("landscape", "2.5"),
-    "count_cells": ("landscape", "2.5"),
-}
+STUBS = {function.name: (function.module, function.item) for function in EXERCISE.functions.values()}
 FINISHED = {"standard_normal_": "initializers"}
-MODULES = ["initializers", "landscape", "measurements", "variance"]
+MODULES = sorted({module for module, _item in STUBS.values()})
 FUNCTIONS = [*((name, module) for name, (module, _item) in STUBS.items()), *FINISHED.items()]
 
 
@@ -157,7 +142,7 @@ def test_same_answer_headings() -> None:
     """Both answers.md have the same headings: item 0, then the written items."""
     stub, solution = ((folder / "answers.md").read_text(encoding="utf-8") for folder in (ASSIGNMENT, REFERENCE))
     assert headings(stub) == headings(solution)
-    items = ["0", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"]
+    items = [item.id for item in EXERCISE.items if item.written or item.id == "0"]
     assert [re.findall(r"^## Item (\d(?:\.\d)?): \S", heading) for heading in headings(stub)] == [[i] for i in items]
 
 

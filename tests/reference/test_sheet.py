@@ -2,32 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 import torch
+from cases import EXERCISE, ROOT
 
 from reference import initializers, landscape, measurements, variance
 
-ROOT = Path(__file__).parents[2]
 ASSIGNMENT = ROOT / "assignment"
-
-POINTS = {  # item: (automatic, written)
-    "0": (3, 0),
-    "1.1": (6, 0),
-    "1.2": (8, 0),
-    "1.3": (8, 4),
-    "1.4": (0, 5),
-    "1.5": (7, 0),
-    "1.6": (4, 0),
-    "1.7": (18, 0),
-    "2.1": (4, 4),
-    "2.2": (0, 4),
-    "2.3": (0, 4),
-    "2.4": (4, 4),
-    "2.5": (8, 5),
-}
 
 
 @pytest.fixture(scope="module")
@@ -70,20 +53,10 @@ def headings(text: str) -> list[str]:
     return re.findall(r"^#+ (.*)$", prose(text), flags=re.MULTILINE)
 
 
-def test_table_of_points(sheet: str) -> None:
-    """The table at the top gives each item its points, and they add up to 70 + 30."""
-    rows = re.findall(r"^\| \[(.*?)\].*\| *(\d*) *\| *(\d*) *\| *(\d+) *\|$", sheet, flags=re.MULTILINE)
-    table = {item: (int(automatic or 0), int(written or 0)) for item, automatic, written, _total in rows}
-    assert table == POINTS
-    assert all(int(total) == sum(POINTS[item]) for item, _automatic, _written, total in rows)
-    assert "| **70** | **30** | **100** |" in sheet
-    assert [sum(column) for column in zip(*POINTS.values(), strict=True)] == [70, 30]
-
-
 def test_headings_repeat_points(sheet: str) -> None:
-    """Each item has a section, in order, whose heading gives the same points as the table."""
+    """Each item has a section, in order, whose heading gives its points."""
     found = re.findall(r"^Item (\d(?:\.\d)?): .* \((\d+) points\)$", "\n".join(headings(sheet)), flags=re.MULTILINE)
-    assert found == [(item, str(sum(points))) for item, points in POINTS.items()]
+    assert found == [(item.id, str(item.points + item.written)) for item in EXERCISE.items]
 
 
 def test_links_lead_somewhere(sheet: str, hints: str) -> None:
@@ -106,7 +79,7 @@ def test_sheet_names_every_function(sheet: str, module: ModuleType) -> None:
 
 def test_hints_for_every_automatic_item(hints: str) -> None:
     """Every item that is checked automatically has at least two folded hints, in the sheet's order."""
-    items = [item for item, (automatic, _written) in POINTS.items() if automatic]
+    items = [item.id for item in EXERCISE.items if item.checks]
     assert headings(hints) == ["Hints", *(f"Item {item}" for item in items)]
     for section in hints.split("\n## ")[1:]:
         numbers = [int(number) for number in re.findall(r"^<summary>Hint (\d+): .+</summary>$", section, re.MULTILINE)]
