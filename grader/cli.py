@@ -1,13 +1,27 @@
-"""The program `grader`: a module per command in `grader.commands`, the sheet's own commands, a parser around them."""
+"""The program `grader`: which commands there are, and the parser around them.
+
+A command is a module with ``add_arguments(parser)`` and ``run(options)``. It is imported when it was chosen, and all
+that it needs with it, so that no command waits for what only others need.
+"""
 
 import argparse
+import importlib
 from pathlib import Path
 
 from grader import __version__
-from grader.commands import ballot, check, doctor, grade, report, review, selftest
 from grader.commands.ending import Exit, complain
-from grader.exercise import ExerciseError, configured_sheet, load_exercise
+from grader.exercise import Command, ExerciseError, configured_sheet, load_exercise
 from grader.i18n import _
+
+_CHECK = Command("check", "grader.commands.check", _("grade one submission"))
+_OTHERS = (
+    Command("grade", "grader.commands.grade", _("grade a class")),
+    Command("report", "grader.commands.report", _("make pages, tables and LMS files of a graded class")),
+    Command("review", "grader.commands.review", _("give points for the written answers of a graded class")),
+    Command("ballot", "grader.commands.ballot", _("count the vote of a class")),
+    Command("doctor", "grader.commands.doctor", _("say how far this machine isolates a submission, and prove it")),
+    Command("selftest", "grader.commands.selftest", _("test the exam itself, by answers known to be right or wrong")),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,13 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
         return complain(str(error), Exit.USAGE)
     parser = argparse.ArgumentParser(prog="grader", description=exercise.title, parents=[sheet])
     parser.add_argument("--version", action="version", version=f"grader {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    chosen = next((word for word in others if not word.startswith("-")), "")
     # In the order in which they are needed: a student's, a tutor's, a maintainer's.
-    check.add_command(commands)
-    for add_command in exercise.commands:
-        add_command(commands)
-    for command in (grade, report, review, ballot, doctor, selftest):
-        command.add_command(commands)
+    for command in (_CHECK, *exercise.commands, *_OTHERS):
+        subparser = subparsers.add_parser(command.name, help=command.help)
+        if command.name == chosen:
+            module = importlib.import_module(command.module)
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
     options = parser.parse_args(others)
     options.exercise = exercise
     code: int = options.run(options)

@@ -29,8 +29,6 @@ from grader.judging.tolerance import Tolerance
 from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
-    import argparse
-
     from grader.draw import Draw
     from grader.report.model import Picture, Report
     from grader.sandbox.replies import Returned
@@ -230,6 +228,21 @@ class Mistake:
         return self.wrong, *self.others
 
 
+@dataclass(frozen=True)
+class Command:
+    """A command of `grader`'s.
+
+    Attributes:
+        name: as it is typed.
+        module: has ``add_arguments(parser)`` and ``run(options)``; imported when the command was chosen.
+        help: what it does, in a line.
+    """
+
+    name: str
+    module: str
+    help: str
+
+
 @dataclass(frozen=True, eq=False)
 class Exercise:
     """Everything that the engine has to know of one exercise.
@@ -248,7 +261,7 @@ class Exercise:
         variants: the folder below it with right solutions of other kinds; empty where there is none.
         proposals: reads what an item proposes for a vote of the class, from the written answers by item; None where
             nothing is voted on.
-        commands: add further commands to `grader`'s.
+        commands: further ones of `grader`'s.
         draw_pictures: draws pictures of a graded submission: takes its report, its folder, a folder to draw into, and
             the file to which the report will be written; returns their links. None where there is nothing to draw.
     """
@@ -265,7 +278,7 @@ class Exercise:
     repository: Path
     variants: str = ""
     proposals: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
-    commands: "tuple[Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None], ...]" = ()
+    commands: tuple[Command, ...] = ()
     draw_pictures: "Callable[[Exercise, Report, Path, Path, Path], tuple[Picture, ...]] | None" = None
 
     @property

@@ -52,7 +52,10 @@ run_exam(load_exercise(), Path("reference"), ["-q"])
 """
 # A statement, what must not be imported with it, and why that matters.
 LATE = {
-    "the command line": ("import grader.cli", ("torch", "numpy", "_pytest", "matplotlib", "tqdm", "jinja2")),
+    "the help": (
+        "import grader.cli\ntry: grader.cli.main(['--help'])\nexcept SystemExit: pass",
+        ("torch", "numpy", "_pytest", "matplotlib", "tqdm", "jinja2"),
+    ),
     "pytest's plugin": ("import grader.plugin, grader.pytest_entry", ("torch", "matplotlib")),
     "the exam": (EXAM, ("matplotlib", "grader.sheet.workbench.bench", "jinja2")),
     "the numerics": (

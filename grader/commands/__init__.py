@@ -1,1 +1,1 @@
-"""The commands of `grader`: each module adds one to the parser and runs it."""
+"""The commands of `grader`: a module each, with ``add_arguments(parser)`` and ``run(options)``; see `grader.cli`."""

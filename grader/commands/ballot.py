@@ -6,12 +6,12 @@ from pathlib import Path
 
 from grader.commands.ending import Exit, complain
 from grader.i18n import _, plural
+from grader.report.forms.ballot_count import BallotError, count_votes
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    ballot = commands.add_parser("ballot", help=_("count the vote of a class"))
-    actions = ballot.add_subparsers(required=True, metavar="ACTION")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
     count = actions.add_parser(
         "count",
         help=_("count approval votes"),
@@ -23,13 +23,10 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         epilog=_("Exit codes: 0 counted, also when there is a tie; 2 the votes cannot be counted."),
     )
     count.add_argument("votes", metavar="VOTES.csv", type=Path, help=_("the votes"))
-    count.set_defaults(run=_count)
 
 
-def _count(options: argparse.Namespace) -> Exit:
-    # 100 ms of CPU time that no other command should spend.
-    from grader.report.forms.ballot_count import BallotError, count_votes  # noqa: PLC0415
-
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     try:
         tally = count_votes(options.votes.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:

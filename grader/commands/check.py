@@ -3,56 +3,52 @@
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
 from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.i18n import _
 from grader.judging.finding import Verdict
-
-if TYPE_CHECKING:
-    from grader.plugin.run import Run
-    from grader.report.model import Report
+from grader.plugin import NOT_ISOLATED
+from grader.plugin.run import Run, run_exam
+from grader.report.as_json import to_text
+from grader.report.forms.gradescope import gradescope_results
+from grader.report.forms.junit import junit_of_report
+from grader.report.markdown import report_to_markdown
+from grader.report.model import Report
 
 _PYTEST_USAGE_ERROR = 4
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    check = commands.add_parser(
-        "check",
-        help=_("grade one submission"),
-        description=_("Grades one submission by the same exam as pytest."),
-        epilog=_(
-            "Exit codes: 0 graded, whatever the points; 1 graded, but below --min-points; 2 wrong usage, such as a "
-            "path without a submission; 3 not gradable: the grader failed, or was interrupted; 4 refused: --untrusted, "
-            "and this machine cannot confine the submission."
-        ),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _("Grades one submission by the same exam as pytest.")
+    parser.epilog = _(
+        "Exit codes: 0 graded, whatever the points; 1 graded, but below --min-points; 2 wrong usage, such as a "
+        "path without a submission; 3 not gradable: the grader failed, or was interrupted; 4 refused: --untrusted, "
+        "and this machine cannot confine the submission."
     )
-    check.add_argument("path", nargs="?", help=_("the submission's folder (default: the one that the sheet names)"))
-    check.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
-    check.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's functions do, and link it"))
-    check.add_argument("--junit", metavar="FILE", help=_("write the checks as JUnit XML, for CI servers"))
-    check.add_argument("--gradescope", metavar="FILE", help=_("write Gradescope's results.json"))
-    check.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
-    check.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
-    check.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
-    check.add_argument(
+    parser.add_argument("path", nargs="?", help=_("the submission's folder (default: the one that the sheet names)"))
+    parser.add_argument("--json", metavar="FILE", help=_("write the report to this file"))
+    parser.add_argument("--pictures", metavar="DIR", help=_("draw what the submission's functions do, and link it"))
+    parser.add_argument("--junit", metavar="FILE", help=_("write the checks as JUnit XML, for CI servers"))
+    parser.add_argument("--gradescope", metavar="FILE", help=_("write Gradescope's results.json"))
+    parser.add_argument("--min-points", type=float, metavar="N", help=_("exit with 1 below so many automatic points"))
+    parser.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
+    parser.add_argument("--reveal-all", action="store_true", help=_("show expected values of all checks (for tutors)"))
+    parser.add_argument(
         "--untrusted", action="store_true", help=_("grade others' code: refuse (exit code 4) unless it can be confined")
     )
-    check.add_argument(
+    parser.add_argument(
         "--unsafe-no-isolation",
         action="store_true",
         help=_("with --untrusted: grade even where it cannot be confined; every report says so"),
     )
-    check.add_argument("-q", "--quiet", action="store_true", help=_("no line per check"))
-    check.set_defaults(run=_check)
+    parser.add_argument("-q", "--quiet", action="store_true", help=_("no line per check"))
 
 
-def _check(options: argparse.Namespace) -> Exit:
-    from grader.plugin.run import run_exam  # noqa: PLC0415 - imports pytest, 150 ms that no other command should spend
-
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     exercise: Exercise = options.exercise
     folder = Path(options.path or exercise.package)
     arguments = [f"--salt={options.salt}"] if options.salt is not None else []
@@ -76,17 +72,13 @@ def _check(options: argparse.Namespace) -> Exit:
     return _exit_code(options, run)
 
 
-def _write_json(options: argparse.Namespace, run: "Run") -> None:
-    from grader.report.as_json import to_text  # noqa: PLC0415 - see _check
+def _write_json(options: argparse.Namespace, run: Run) -> None:
 
     if options.json and run.json is not None:
         write_whole(Path(options.json), to_text(run.json))
 
 
-def _write_forms(options: argparse.Namespace, report: "Report", name: str) -> None:
-    from grader.report.forms.gradescope import gradescope_results  # noqa: PLC0415 - see _check
-    from grader.report.forms.junit import junit_of_report  # noqa: PLC0415 - likewise
-    from grader.report.markdown import report_to_markdown  # noqa: PLC0415 - likewise
+def _write_forms(options: argparse.Namespace, report: Report, name: str) -> None:
 
     if options.junit:
         write_whole(Path(options.junit), junit_of_report(report, name))
@@ -98,8 +90,7 @@ def _write_forms(options: argparse.Namespace, report: "Report", name: str) -> No
             file.write(report_to_markdown(report))
 
 
-def _exit_code(options: argparse.Namespace, run: "Run") -> Exit:
-    from grader.plugin import NOT_ISOLATED  # noqa: PLC0415 - see _check
+def _exit_code(options: argparse.Namespace, run: Run) -> Exit:
 
     if run.report is None and run.exit_code == NOT_ISOLATED:
         return Exit.NOT_ISOLATED

@@ -13,18 +13,14 @@ from grader.sandbox.levels import Isolation, Level
 from grader.sandbox.machine import survey
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    doctor = commands.add_parser(
-        "doctor",
-        help=_("say how far this machine isolates a submission, and prove it"),
-        description=_("Tries in a confined worker what no submission may do, and says what stands in the way."),
-        epilog=_("Exit codes: 0 submissions are confined; 4 they are not."),
-    )
-    doctor.set_defaults(run=_doctor)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _("Tries in a confined worker what no submission may do, and says what stands in the way.")
+    parser.epilog = _("Exit codes: 0 submissions are confined; 4 they are not.")
 
 
-def _doctor(options: argparse.Namespace) -> Exit:
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     sandbox = make_sandbox(options.exercise)
     try:
         isolation = sandbox.isolation

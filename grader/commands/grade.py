@@ -4,34 +4,33 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from grader.classroom.class_run import ClassResult, Course, grade_class
+from grader.classroom.examiners.cluster import ParslEngine
+from grader.classroom.examiners.job import Engine, EngineError, RefusedError
+from grader.classroom.examiners.local import LocalEngine
+from grader.classroom.results import Results, ResultsError
+from grader.classroom.summary import summarise
 from grader.commands.ending import Exit, complain
 from grader.exercise import Exercise
 from grader.i18n import _
-
-if TYPE_CHECKING:
-    from grader.classroom.class_run import ClassResult
-    from grader.classroom.examiners.job import Engine
-    from grader.classroom.results import Results
+from grader.plugin import PRACTICE_SALT
+from grader.report.cohort import CohortError
+from grader.report.forms.writing import write_forms
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    grade = commands.add_parser(
-        "grade",
-        help=_("grade a class"),
-        description=_(
-            "Grades many submissions, each confined, by the same exam as pytest, and writes one report for each. A "
-            "second run grades only what has changed; whatever ends a run, the same command goes on from there."
-        ),
-        epilog=_(
-            "Exit codes: 0 all graded, whatever the points; 2 wrong usage, such as paths without any submission; "
-            "3 some could not be graded, or the run was interrupted, or a report could not be written; 4 refused: this "
-            "machine cannot confine submissions."
-        ),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _(
+        "Grades many submissions, each confined, by the same exam as pytest, and writes one report for each. A "
+        "second run grades only what has changed; whatever ends a run, the same command goes on from there."
     )
-    grade.add_argument(
+    parser.epilog = _(
+        "Exit codes: 0 all graded, whatever the points; 2 wrong usage, such as paths without any submission; "
+        "3 some could not be graded, or the run was interrupted, or a report could not be written; 4 refused: this "
+        "machine cannot confine submissions."
+    )
+    parser.add_argument(
         "paths",
         nargs="+",
         metavar="PATH",
@@ -39,18 +38,17 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
             "submissions, or folders of them: plain folders, .zip, .tar.gz, a Moodle download, GitHub Classroom clones"
         ),
     )
-    grade.add_argument("--out", required=True, metavar="DIR", help=_("where the reports go"))
-    grade.add_argument("--jobs", type=_positive, metavar="N", help=_("so many at the same time (default: one per CPU)"))
-    grade.add_argument("--salt", help=_("the course's salt: another salt draws other inputs"))
-    grade.add_argument("--fresh", action="store_true", help=_("grade those again that have not changed"))
-    grade.add_argument(
+    parser.add_argument("--out", required=True, metavar="DIR", help=_("where the reports go"))
+    parser.add_argument("--jobs", type=_positive, metavar="N", help=_("so many at once (default: one per CPU)"))
+    parser.add_argument("--salt", default=PRACTICE_SALT, help=_("the course's salt: another salt draws other inputs"))
+    parser.add_argument("--fresh", action="store_true", help=_("grade those again that have not changed"))
+    parser.add_argument(
         "--unsafe-no-isolation",
         action="store_true",
         help=_("grade even where submissions cannot be confined; every report says so"),
     )
-    grade.add_argument("--engine", choices=["local", "parsl"], default="local", help=_("where (default: this machine)"))
-    grade.add_argument("--parsl-config", metavar="FILE", help=_("a Python file that defines config, a parsl.Config"))
-    grade.set_defaults(run=_grade)
+    parser.add_argument("--engine", choices=["local", "parsl"], default="local", help=_("where (default: here)"))
+    parser.add_argument("--parsl-config", metavar="FILE", help=_("a Python file that defines config, a parsl.Config"))
 
 
 def _positive(text: str) -> int:
@@ -60,12 +58,8 @@ def _positive(text: str) -> int:
     return number
 
 
-def _grade(options: argparse.Namespace) -> Exit:
-    # The classroom, pytest and the forms take half a second of CPU time to import, which no other command should spend.
-    from grader.classroom.examiners.job import EngineError, RefusedError  # noqa: PLC0415
-    from grader.classroom.results import Results, ResultsError  # noqa: PLC0415
-    from grader.classroom.summary import summarise  # noqa: PLC0415
-
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     out = Path(options.out)
     if (options.engine == "parsl") != (options.parsl_config is not None):
         return complain(_("--engine parsl and --parsl-config FILE go together"), Exit.USAGE)
@@ -95,9 +89,6 @@ def _grade(options: argparse.Namespace) -> Exit:
 
 def _write_forms(out: Path) -> None:
     """Make pages and tables of the reports; what was graded stands without them."""
-    from grader.report.cohort import CohortError  # noqa: PLC0415 - see _grade
-    from grader.report.forms.writing import write_forms  # noqa: PLC0415 - likewise
-
     try:
         write_forms(out)
     except (OSError, CohortError) as error:
@@ -108,21 +99,13 @@ def _write_forms(out: Path) -> None:
     sys.stdout.write(_("Read: {index}").format(index=out / "index.html") + "\n")
 
 
-def _grade_class(options: argparse.Namespace, results: "Results") -> "ClassResult":
-    from grader.classroom.class_run import Course, grade_class  # noqa: PLC0415 - see _grade
-    from grader.classroom.examiners.local import LocalEngine  # noqa: PLC0415 - likewise
-    from grader.plugin import PRACTICE_SALT  # noqa: PLC0415 - likewise
-
+def _grade_class(options: argparse.Namespace, results: Results) -> ClassResult:
     exercise: Exercise = options.exercise
 
-    def make_engine() -> "Engine":
+    def make_engine() -> Engine:
         if options.engine == "parsl":
-            from grader.classroom.examiners.cluster import ParslEngine  # noqa: PLC0415 - needs the extra `cluster`
-
             return ParslEngine(Path(options.parsl_config))
         return LocalEngine(exercise, options.jobs or len(os.sched_getaffinity(0)), unsafe=options.unsafe_no_isolation)
 
-    course = Course(
-        exercise, PRACTICE_SALT if options.salt is None else options.salt, options.unsafe_no_isolation, options.fresh
-    )
+    course = Course(exercise, options.salt, options.unsafe_no_isolation, options.fresh)
     return grade_class([Path(path) for path in options.paths], results, course, make_engine, sys.stderr)

@@ -4,44 +4,34 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
 from grader.files import write_whole
 from grader.i18n import _, plural
+from grader.report.cohort import Cohort, CohortError
+from grader.report.forms.class_summary import cohort_to_markdown
+from grader.report.forms.moodle import WorksheetError, fill_worksheet
+from grader.report.forms.writing import read_class, write_forms
 
-if TYPE_CHECKING:
-    from grader.report.cohort import Cohort
 
-
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    report = commands.add_parser(
-        "report",
-        help=_("make pages, tables and LMS files of a graded class"),
-        description=_(
-            "Makes index.html, a page per submission, class.csv, ballot.csv, final.json, summary.md, junit.xml, "
-            "gradescope/ and moodle-feedback.zip from the JSON reports and the tutors' reviews in DIR."
-        ),
-        epilog=_("Exit codes: 0 made; 2 wrong usage, such as a folder without a graded class."),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _(
+        "Makes index.html, a page per submission, class.csv, ballot.csv, final.json, summary.md, junit.xml, "
+        "gradescope/ and moodle-feedback.zip from the JSON reports and the tutors' reviews in DIR."
     )
-    report.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
-    report.add_argument(
+    parser.epilog = _("Exit codes: 0 made; 2 wrong usage, such as a folder without a graded class.")
+    parser.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
+    parser.add_argument(
         "--moodle-worksheet",
         metavar="FILE",
         type=Path,
         help=_("fill in the grading worksheet that Moodle exported; the result is DIR/moodle-worksheet.csv"),
     )
-    report.set_defaults(run=_report)
 
 
-def _report(options: argparse.Namespace) -> Exit:
-    # The class and its forms take 160 ms of CPU time to import, which no other command should spend.
-    from grader.report.cohort import CohortError  # noqa: PLC0415
-    from grader.report.forms.class_summary import cohort_to_markdown  # noqa: PLC0415
-    from grader.report.forms.moodle import WorksheetError  # noqa: PLC0415
-    from grader.report.forms.writing import read_class, write_forms  # noqa: PLC0415
-
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     out: Path = options.folder
     try:
         files = write_forms(out)
@@ -70,7 +60,6 @@ def _say_what_was_made(out: Path, cohort: "Cohort", count: int) -> None:
 
 
 def _fill_worksheet(out: Path, cohort: "Cohort", worksheet: Path) -> None:
-    from grader.report.forms.moodle import fill_worksheet  # noqa: PLC0415 - see _report
 
     target = out / "moodle-worksheet.csv"
     filled = fill_worksheet(worksheet.read_bytes(), cohort, str(worksheet))

@@ -3,50 +3,40 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
 from grader.i18n import _, plural
-
-if TYPE_CHECKING:
-    from grader.report.cohort import Cohort
+from grader.report.cohort import Cohort, CohortError, read_cohort
+from grader.report.forms.writing import read_class, write_forms
+from grader.report.review.merge import merge_files, review_standing, write_review_files
 
 _NAMES_SHOWN = 12
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    review = commands.add_parser(
-        "review",
-        help=_("give points for the written answers of a graded class"),
-        description=_(
-            "Writes DIR/review/item-….md, one file per written item with all answers side by side. Fill in points and "
-            "comments in any editor and run the command again: it merges them, makes all forms again, and says what is "
-            "left to review. Nothing that was typed is ever dropped."
-        ),
-        epilog=_("Exit codes: 0 merged, also where reviews are still missing; 2 a file says something impossible."),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _(
+        "Writes DIR/review/item-….md, one file per written item with all answers side by side. Fill in points and "
+        "comments in any editor and run the command again: it merges them, makes all forms again, and says what is "
+        "left to review. Nothing that was typed is ever dropped."
     )
-    review.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
-    review.add_argument(
+    parser.epilog = _("Exit codes: 0 merged, also where reviews are still missing; 2 a file says something impossible.")
+    parser.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
+    parser.add_argument(
         "files", metavar="FILE", type=Path, nargs="*", help=_("files that were filled in elsewhere, to be merged")
     )
-    review.add_argument(
+    parser.add_argument(
         "--anonymous",
         action=argparse.BooleanOptionalAction,
         help=_("show codes instead of names, in an order that tells nothing; stays so until --no-anonymous"),
     )
-    review.add_argument(
+    parser.add_argument(
         "--replace", action="store_true", help=_("where FILE contradicts what is filled in already, take FILE's")
     )
-    review.set_defaults(run=_review)
 
 
-def _review(options: argparse.Namespace) -> Exit:
-    # The class and its forms take 160 ms of CPU time to import, which no other command should spend.
-    from grader.report.cohort import CohortError, read_cohort  # noqa: PLC0415
-    from grader.report.forms.writing import read_class, write_forms  # noqa: PLC0415
-    from grader.report.review.merge import merge_files, write_review_files  # noqa: PLC0415
-
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     out: Path = options.folder
     try:
         cohort = read_cohort(out)
@@ -68,8 +58,6 @@ def _review(options: argparse.Namespace) -> Exit:
 
 def _standing(cohort: "Cohort") -> list[str]:
     """Who is reviewed, item by item, and who is not."""
-    from grader.report.review.merge import review_standing  # noqa: PLC0415 - see _review
-
     lines = []
     for item in review_standing(cohort):
         text = _("{path}: {done} of {all} answers reviewed")

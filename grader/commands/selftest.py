@@ -3,31 +3,24 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.commands.ending import Exit, complain
 from grader.exercise import Exercise
 from grader.i18n import _, plural
-
-if TYPE_CHECKING:
-    from grader.selftest.matrix import Row
+from grader.selftest.matrix import Row, examine, subjects
 
 _DEFAULT_SALT = "selftest"
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a parser's commands."""
-    parser = commands.add_parser(
-        "selftest",
-        help=_("test the exam itself, by answers that are known to be right or wrong"),
-        description=_(
-            "Puts every known mistake, every accepted variant, the reference and the stubs through the exam. Run it "
-            "after a change of points, limits, checks or hints."
-        ),
-        epilog=_(
-            "Exit codes: 0 all as it should be; 1 a wrong answer earns the point, a right one loses it, or a diagnosis "
-            "names another mistake; 2 wrong usage."
-        ),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _(
+        "Puts every known mistake, every accepted variant, the reference and the stubs through the exam. Run it "
+        "after a change of points, limits, checks or hints."
+    )
+    parser.epilog = _(
+        "Exit codes: 0 all as it should be; 1 a wrong answer earns the point, a right one loses it, or a diagnosis "
+        "names another mistake; 2 wrong usage."
     )
     parser.add_argument("pattern", nargs="?", default="*", help=_("only what matches, such as 'mean-*'"))
     parser.add_argument("--salt", default=_DEFAULT_SALT, help=_("draw other inputs"))
@@ -37,12 +30,10 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="PATH",
         help=_("the repository with the stubs and the accepted variants (default: the one this grader runs from)"),
     )
-    parser.set_defaults(run=_selftest)
 
 
-def _selftest(options: argparse.Namespace) -> Exit:
-    from grader.selftest.matrix import examine, subjects  # noqa: PLC0415 - imports torch, which other commands do later
-
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     exercise: Exercise = options.exercise
     repository: Path = options.repository or exercise.repository
     for needed in filter(None, (exercise.package, exercise.variants)):
@@ -63,7 +54,7 @@ def _selftest(options: argparse.Namespace) -> Exit:
     return _conclude(rows)
 
 
-def _lines(row: "Row", width: int) -> list[str]:
+def _lines(row: Row, width: int) -> list[str]:
     lost = ", ".join(f"{check}*" if check in row.named else check for check in row.lost)
     if row.subject.kind == "stubs" and not row.faults:
         lost = _("not attempted, all of it")
@@ -71,7 +62,7 @@ def _lines(row: "Row", width: int) -> list[str]:
     return [line, *(_("    FAULT: it {fault}").format(fault=fault) for fault in row.faults)]
 
 
-def _conclude(rows: "list[Row]") -> Exit:
+def _conclude(rows: list[Row]) -> Exit:
     counts = {kind: sum(row.subject.kind == kind for row in rows) for kind in ("wrong", "right", "reference", "stubs")}
     faulty = [row for row in rows if row.faults]
     _say("")

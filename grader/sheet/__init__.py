@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.exercise import Exercise
+from grader.exercise import Command, Exercise
 from grader.i18n import _
 from grader.sandbox.limits import Limits
 from grader.sheet.categories import categories
-from grader.sheet.workbench.command import add_command
 
 if TYPE_CHECKING:
     from grader.report.model import Picture, Report
@@ -45,6 +44,6 @@ EXERCISE = Exercise(
     repository=Path(__file__).parents[2],
     variants="tests/submissions/correct",
     proposals=_proposals,
-    commands=(add_command,),
+    commands=(Command("lab", "grader.sheet.workbench.command", _("see what initialisation does, in pictures")),),
     draw_pictures=_draw_pictures,
 )

@@ -52,43 +52,39 @@ _SIZES: dict[str, tuple[Callable[[str], Any], str]] = {
 }
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add ``lab`` to the commands."""
-    lab = commands.add_parser(
-        "lab",
-        help=_("see what initialisation does, in pictures"),
-        description=_(
-            "Draws what an experiment of the sheet shows, with your own functions where you have them. They run in "
-            "this process, without isolation."
-        ),
-        epilog=_(
-            "Exit codes: 0 done; 1 a function of yours failed; 2 wrong usage, such as a path without a submission; "
-            "130 interrupted: what was finished is kept."
-        ),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is about, and what it takes."""
+    parser.description = _(
+        "Draws what an experiment of the sheet shows, with your own functions where you have them. They run in "
+        "this process, without isolation."
+    )
+    parser.epilog = _(
+        "Exit codes: 0 done; 1 a function of yours failed; 2 wrong usage, such as a path without a submission; "
+        "130 interrupted: what was finished is kept."
     )
     names = (*EXPERIMENT_NAMES, "all")
-    lab.add_argument(
+    parser.add_argument(
         "experiment", choices=names, metavar="EXPERIMENT", help=_("one of {names}").format(names=", ".join(names))
     )
-    lab.add_argument(
+    parser.add_argument(
         "--submission", metavar="PATH", help=_("whose functions to use (default: the folder that the sheet names)")
     )
-    lab.add_argument("--out", default="lab", metavar="DIR", help=_("folder for the files (default: lab)"))
-    lab.add_argument(
+    parser.add_argument("--out", default="lab", metavar="DIR", help=_("folder for the files (default: lab)"))
+    parser.add_argument(
         "--seed",
         type=partial(_whole, 0),
         default=0,
         metavar="N",
         help=_("of everything random: the same seed gives the same files (default: 0)"),
     )
-    sizes = lab.add_argument_group(_("sizes (each experiment has some of them)"))
+    sizes = parser.add_argument_group(_("sizes (each experiment has some of them)"))
     for name, (read, description) in _SIZES.items():
         flag, metavar = f"--{name.replace('_', '-')}", "LIST" if name in {"depths", "widths", "scales"} else "N"
         sizes.add_argument(flag, dest=name, type=read, metavar=metavar, help=description)
-    lab.set_defaults(run=_run)
 
 
-def _run(options: argparse.Namespace) -> Exit:
+def run(options: argparse.Namespace) -> Exit:
+    """Run the command."""
     from grader.sheet.workbench.lab_run import run_lab  # noqa: PLC0415 - torch and matplotlib, 1.9 s
 
     sizes = {name: value for name in _SIZES if (value := getattr(options, name)) is not None}
