@@ -50,6 +50,12 @@ from grader.exercise import load_exercise
 from grader.plugin.run import run_exam
 run_exam(load_exercise(), Path("reference"), ["-q"])
 """
+HELP = """
+import contextlib
+import grader.cli
+with contextlib.suppress(SystemExit):
+    grader.cli.main(["--help"])
+"""
 # A statement, what must not be imported with it, and why that matters.
 LATE = {
     "the help": (
