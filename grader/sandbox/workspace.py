@@ -5,6 +5,8 @@ import itertools
 import os
 import sys
 import tempfile
+import time
+import weakref
 from pathlib import Path
 from typing import TextIO
 
@@ -16,10 +18,14 @@ if sys.platform != "win32":
 
 _PREFIX = "grader-"
 _LOCK = "in-use"
+_TRIES, _PAUSE_SECONDS = 50, 0.02  # a process that was just killed may still be writing
 
 
 class Workspace:
-    """A temporary folder that goes when its owner does.
+    """A temporary folder that goes when its owner does: closed, forgotten, or at the end of the program.
+
+    Where the program is killed, `remove_abandoned` clears up after it: whoever waits for that program calls it, and so
+    does the next workspace.
 
     Attributes:
         root: the folder.
@@ -28,8 +34,9 @@ class Workspace:
     """
 
     def __init__(self) -> None:
-        _sweep()
-        self.root, self._lock = _make_locked()
+        remove_abandoned()
+        self.root, lock = _make_locked()
+        self._end = weakref.finalize(self, _end, self.root, lock, os.getpid())
         if os.name == "posix" and os.geteuid() == 0:
             self.root.chmod(0o711)  # a worker that is another user goes through, and sees nothing
         self.submissions = self.root / "submissions"
@@ -48,8 +55,7 @@ class Workspace:
 
     def close(self) -> None:
         """Remove everything."""
-        self._lock.close()
-        _remove(self.root)
+        self._end()
 
 
 def _make_locked() -> tuple[Path, TextIO]:
@@ -64,7 +70,7 @@ def _make_locked() -> tuple[Path, TextIO]:
         lock.close()
 
 
-def _sweep() -> None:
+def remove_abandoned() -> None:
     """Remove the folders of graders that were killed: nobody holds their locks any more."""
     if sys.platform == "win32":
         return
@@ -77,6 +83,20 @@ def _sweep() -> None:
             _remove(folder)
 
 
+def _end(root: Path, lock: TextIO, owner: int) -> None:
+    lock.close()
+    if os.getpid() == owner:  # or it is a copy of the owner, which ends while the owner goes on
+        _remove(root)
+
+
 def _remove(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        remove_tree(folder)
+    for _try in range(_TRIES):
+        try:
+            remove_tree(folder)
+        except FileNotFoundError:
+            if not folder.exists():
+                return
+        except OSError:
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return

@@ -8,6 +8,7 @@ from grader.classroom.examiners.job import TRIES, EngineError, Job, JobResult, R
 from grader.classroom.examiners.process import ExaminerProcess
 from grader.exercise import Exercise
 from grader.i18n import _
+from grader.sandbox.workspace import remove_abandoned
 
 _FALSE_STARTS = 5  # in a row, before any examiner got ready
 
@@ -51,6 +52,7 @@ class LocalEngine:
         for examiner in self._examiners:
             examiner.end()
         self._examiners = []
+        remove_abandoned()  # by an examiner that had to be killed
 
     def _attend(
         self, examiner: ExaminerProcess, pending: deque[tuple[Job, int]], *, readable: bool

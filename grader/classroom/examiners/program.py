@@ -27,7 +27,6 @@ def main(sheet: str, *, unsafe: bool) -> None:
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed goes where errors go
     _end_with_parent()
-    examiner = Examiner(load_exercise(sheet), unsafe=unsafe)
     told_to_end = threading.Event()  # the exam takes an interrupt for its own end, and would be answered as done
 
     def interrupt(_signal: int, _frame: object) -> None:
@@ -36,7 +35,10 @@ def main(sheet: str, *, unsafe: bool) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
-    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+    with (
+        contextlib.suppress(KeyboardInterrupt, BrokenPipeError),
+        contextlib.closing(Examiner(load_exercise(sheet), unsafe=unsafe)) as examiner,
+    ):
         _send(channel, {"refused": examiner.refusal()})
         import grader.engine.examination  # noqa: F401, PLC0415 - torch takes a second, in which the zygote imports it too
 
@@ -45,7 +47,6 @@ def main(sheet: str, *, unsafe: bool) -> None:
             if told_to_end.is_set():
                 break
             _send(channel, asdict(answer))
-    examiner.close()
 
 
 def _send(channel: TextIO, message: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,3 +80,28 @@ def test_examiners_that_never_start(solved: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(EngineError, match=r"No examiner can be started: exit code 1: .*no library for you"):
         run([job("good", solved)])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are locked on Unix alone")
+@pytest.mark.parametrize("ready", [False, True])
+@pytest.mark.parametrize("kill", [False, True])
+def test_nothing_is_left_of_an_examiner(
+    solved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, ready: bool, kill: bool
+) -> None:
+    """Ended while it starts or at work, by being asked or by force: its folder and what lies in there go with it."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    engine = LocalEngine(EXERCISE, 1, unsafe=True)
+    examiner = ExaminerProcess(EXERCISE, unsafe=True)
+    engine._examiners.append(examiner)
+    if ready:
+        assert examiner.receive() == [{"refused": ""}]
+        examiner.ready = True
+        examiner.give(job("at work", solved), 1)
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("grader-*/submissions/*" if ready else "grader-*/in-use")):
+        assert time.monotonic() < until
+    if kill:
+        os.kill(examiner._process.pid, signal.SIGKILL)
+    engine.close()
+    assert list(tmp_path.glob("grader-*")) == []
