@@ -18,6 +18,23 @@ from grader.sandbox.levels import Level, Sandbox
 # What was proven of isolation in this run, told at its end.
 ISOLATION = pytest.StashKey[list[str]]()
 
+# The files that take longest come first, or the last of them would run alone.
+SLOW = (
+    "commands/test_grade.py",
+    "commands/test_lab.py",
+    "examiners/test_cluster.py",
+    "test_student_loop.py",
+    "test_isolation.py",
+    "test_hostile.py",
+    "test_submissions.py",
+    "engine/test_examination.py",
+    "reference/test_misconceptions.py",
+    "examiners/test_local.py",
+    "commands/test_selftest.py",
+    "test_readme.py",
+    "sandbox/test_session.py",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register the project's own options."""
@@ -33,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[ISOLATION] = []
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files; the random order within each stays."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(SLOW))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

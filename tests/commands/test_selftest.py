@@ -87,8 +87,8 @@ def test_what_builds_on_what() -> None:
 
 
 def test_command_passes(command: Command) -> None:
-    """Some of everything: a table, a summary, exit code 0."""
-    run = command("grader", "selftest", "*re[fl]*-[mzo]*")
+    """Some known mistakes: a table, a summary, exit code 0."""
+    run = command("grader", "selftest", "relu-mean-*")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "relu-mean-zero" in run.stdout
     assert "1.5.mean*" in run.stdout
