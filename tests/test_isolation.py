@@ -60,6 +60,16 @@ def isolation_of(report: Path) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("confines")
+@pytest.mark.parametrize("option", ["--in-process", "--pdb"])
+def test_untrusted_is_never_run_in_this_process(command: Command, tmp_path: Path, option: str) -> None:
+    """Two options that exclude each other are refused before anything of a submission runs."""
+    (tmp_path / "variance.py").write_text("print('it ran')\n", encoding="utf-8")
+    run = command("pytest", "--submission", tmp_path, "--untrusted", option)
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--untrusted confines" in run.stderr
+    assert "it ran" not in run.stdout + run.stderr
+
+
 def test_untrusted_is_graded_confined(command: Command, solved: Path, tmp_path: Path) -> None:
     """The report says the level, the Landlock version, by what it is confined, and what was proven."""
     run = command("grader", "check", solved, "--untrusted", "--json", tmp_path / "r.json")

@@ -1,7 +1,4 @@
-"""The one door to the right values for a check: today's source is the reference.
-
-A handout to students can carry recorded values in its place.
-"""
+"""The one door to the right values for a check: what the reference gives."""
 
 from collections.abc import Callable
 from typing import Any

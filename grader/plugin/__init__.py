@@ -76,6 +76,8 @@ def pytest_configure(config: pytest.Config) -> None:
         exercise = load_exercise(option.sheet or configured_sheet(config.rootpath))
     except ExerciseError as error:
         raise pytest.UsageError(str(error)) from None
+    if option.untrusted and not option.unsafe_no_isolation and (option.in_process or option.usepdb):
+        raise pytest.UsageError(_("--untrusted confines the code; --in-process and --pdb run it in this process."))
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args[:] = [str(exercise.items_folder)]
     settings = Settings(
