@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader import __version__
 from grader.commands.ending import Exit, complain
-from grader.exercise import Command, ExerciseError, configured_sheet, load_exercise
+from grader.exercise import Command, ExerciseError, load_configured, load_exercise
 from grader.i18n import _
 
 _CHECK = Command("check", "grader.commands.check", _("grade one submission"))
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     known, others = sheet.parse_known_args(arguments)
     try:
-        exercise = load_exercise(known.sheet or configured_sheet(Path()))
+        exercise = load_exercise(known.sheet) if known.sheet else load_configured(Path())
     except ExerciseError as error:
         return complain(str(error), Exit.USAGE)
     parser = argparse.ArgumentParser(prog="grader", description=exercise.title, parents=[sheet])
@@ -51,5 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
             subparser.set_defaults(run=module.run)
     options = parser.parse_args(others)
     options.exercise = exercise
-    code: int = options.run(options)
+    try:
+        code: int = options.run(options)
+    except ExerciseError as error:
+        return complain(str(error), Exit.USAGE)
     return code

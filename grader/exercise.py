@@ -14,13 +14,16 @@ imported when it is first asked for.
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 import tomllib
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from grader.i18n import _
@@ -315,7 +318,7 @@ class Exercise:
         Raises:
             ExerciseError: a name stands there twice, or a function in a file that is none of the exercise's.
         """
-        listed: Sequence[Function] = importlib.import_module(f"{self.sheet}.contract").FUNCTIONS
+        listed: Sequence[Function] = _import(f"{self.sheet}.contract").FUNCTIONS
         functions = {function.name: function for function in listed}
         if len(functions) < len(listed):
             raise ExerciseError(f"{self.sheet}.contract has a function twice")
@@ -350,7 +353,7 @@ class Exercise:
         Raises:
             ExerciseError: it defines none.
         """
-        item = getattr(importlib.import_module(f"{self.sheet}.items.{file.stem}"), "ITEM", None)
+        item = getattr(_import(f"{self.sheet}.items.{file.stem}"), "ITEM", None)
         if not isinstance(item, Item):
             raise ExerciseError(f"{file} defines no ITEM")
         return item
@@ -382,13 +385,15 @@ class Exercise:
 
     def right(self, function: str) -> Callable[..., Any]:
         """The right function of this name."""
-        module = importlib.import_module(f"{self.reference}.{self.functions[function].module}")
+        module = _import(f"{self.reference}.{self.functions[function].module}")
         right: Callable[..., Any] = getattr(module, function)
         return right
 
     def mistakes(self, function: str | None = None) -> list[Mistake]:
-        """The known mistakes in a function of the contract, or in all of them."""
-        catalogue: Mapping[str, Mistake] = importlib.import_module(f"{self.reference}.misconceptions").CATALOGUE
+        """The known mistakes in a function of the contract, or in all of them; none where the reference has none."""
+        if importlib.util.find_spec(f"{self.reference}.misconceptions") is None:
+            return []
+        catalogue: Mapping[str, Mistake] = _import(f"{self.reference}.misconceptions").CATALOGUE
         return [mistake for mistake in catalogue.values() if function in {None, mistake.function}]
 
 
@@ -399,25 +404,58 @@ def load_exercise(sheet: str = DEFAULT_SHEET) -> Exercise:
         sheet: the sheet's package, by name; or the path of its folder, which may lie anywhere.
 
     Raises:
-        ExerciseError: there is no such sheet.
+        ExerciseError: there is no such sheet, or it does not load.
     """
     folder = Path(sheet)
-    if "/" in sheet or (folder / "__init__.py").is_file():
+    if "/" in sheet or os.sep in sheet or (folder / "__init__.py").is_file():
         if not (folder / "__init__.py").is_file():
             raise ExerciseError(_("{sheet} is no sheet: there is no {file}.").format(sheet=sheet, file="__init__.py"))
         folder = folder.resolve()
         if str(folder.parent) not in sys.path:
             sys.path.append(str(folder.parent))
-        sheet = folder.name
-    try:
-        exercise = importlib.import_module(sheet).EXERCISE
-    except ModuleNotFoundError as error:
-        raise ExerciseError(_("There is no sheet {sheet}: {error}.").format(sheet=sheet, error=error)) from error
-    except AttributeError as error:
-        raise ExerciseError(_("{sheet} is no sheet: it defines no EXERCISE.").format(sheet=sheet)) from error
+        exercise = _exercise_in(folder.name)
+        if exercise.folder.resolve() != folder:
+            text = _("{sheet} cannot be loaded: {other} is a package of the same name. Give the folder another name.")
+            raise ExerciseError(text.format(sheet=sheet, other=exercise.folder))
+        return exercise
+    return _exercise_in(sheet)
+
+
+def load_configured(folder: Path) -> Exercise:
+    """Find the exercise of the sheet that a folder's configuration names.
+
+    Raises:
+        ExerciseError: as `load_exercise` and `configured_sheet` do.
+    """
+    return _exercise_in(configured_sheet(folder))
+
+
+def _exercise_in(package: str) -> Exercise:
+    exercise = getattr(_import(package), "EXERCISE", None)
     if not isinstance(exercise, Exercise):
-        raise ExerciseError(_("{sheet} is no sheet: its EXERCISE is none.").format(sheet=sheet))
+        raise ExerciseError(_("{sheet} is no sheet: it defines no EXERCISE.").format(sheet=package))
+    if exercise.sheet != package:
+        text = _("The sheet {sheet} calls itself {name}: the first argument of Exercise has to be the package's name.")
+        raise ExerciseError(text.format(sheet=package, name=exercise.sheet))
     return exercise
+
+
+def _import(module: str) -> ModuleType:
+    """Import a module of a sheet; what is wrong with it is said in a sentence, with the line."""
+    try:
+        return importlib.import_module(module)
+    except ExerciseError:
+        raise
+    except ModuleNotFoundError as error:
+        raise ExerciseError(_("There is no {module}: {error}.").format(module=module, error=error)) from error
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        file, line = frame.filename, frame.lineno
+        if isinstance(error, SyntaxError):
+            file, line = error.filename or file, error.lineno
+        text = _("{module} does not load: {type}: {error} ({file}, line {line}).")
+        values = {"type": type(error).__name__, "error": error, "file": file, "line": line}
+        raise ExerciseError(text.format(module=module, **values)) from error
 
 
 def configured_sheet(folder: Path) -> str:

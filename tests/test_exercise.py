@@ -142,7 +142,7 @@ def test_file_without_an_item_is_refused(write_sheet: Callable[..., Exercise]) -
 @pytest.mark.parametrize(
     ("sheet", "message"),
     [
-        ("grader.no_such_sheet", "There is no sheet grader.no_such_sheet"),
+        ("grader.no_such_sheet", "There is no grader.no_such_sheet"),
         ("grader.judging", "defines no EXERCISE"),
         ("no/such/folder", "no/such/folder is no sheet"),
     ],
@@ -151,6 +151,14 @@ def test_sheet_that_is_none_is_named(sheet: str, message: str) -> None:
     """The error says what was looked for and what is missing."""
     with pytest.raises(ExerciseError, match=message):
         load_exercise(sheet)
+
+
+def test_sheet_of_a_name_that_another_package_has(tmp_path: Path) -> None:
+    """It would be the other package that is loaded."""
+    (tmp_path / "grader").mkdir()
+    (tmp_path / "grader" / "__init__.py").touch()
+    with pytest.raises(ExerciseError, match=r"defines no EXERCISE|package of the same name"):
+        load_exercise(str(tmp_path / "grader"))
 
 
 def test_default_sheet() -> None:

@@ -61,6 +61,49 @@ def test_line_of_configuration(command: Command, dice: Path, tmp_path: Path) -> 
         assert "7 / 7, 2 more from your tutor" in run.stdout
 
 
+def test_line_of_configuration_runs_no_code_of_its_folder(command: Command, tmp_path: Path) -> None:
+    """Who grades in a folder that is not theirs: a package in there is none that the line can name."""
+    (tmp_path / "innocent").mkdir()
+    (tmp_path / "innocent" / "__init__.py").write_text("print('it ran')\n", encoding="utf-8")
+    lines = ["[tool.grader]", 'sheet = "innocent"', "[tool.pytest.ini_options]", 'addopts = ["-p", "grader.plugin"]']
+    (tmp_path / "pyproject.toml").write_text("\n".join(lines), encoding="utf-8")
+    for words in (("grader", "--help"), ("grader", "check"), ("pytest",)):
+        run = command(*words, cwd=tmp_path)
+        assert run.returncode != 0
+        assert "There is no innocent" in run.stderr
+        assert "it ran" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("__init__.py", ('"dice",', '"dicing",'), "The sheet dice calls itself dicing"),
+        (
+            "contract.py",
+            ("FUNCTIONS", "raise OSError('no contract')\nFUNCTIONS"),
+            "dice.contract does not load: OSError",
+        ),
+        ("items/item_b_throw.py", ("ITEM = ", "ITEM = = "), "item_b_throw does not load: SyntaxError"),
+        ("reference/dice.py", ("def throw", "import nowhere\ndef throw"), "There is no dice.reference.dice"),
+    ],
+)
+def test_a_fault_of_the_sheet_is_a_sentence(
+    command: Command, dice: Path, file: str, change: tuple[str, str], words: str
+) -> None:
+    """A sheet that does not load is named, with the place; nothing is a traceback."""
+    right = shutil.copytree(dice / "reference", dice.parent / "ada")
+    text = (dice / file).read_text(encoding="utf-8")
+    (dice / file).write_text(text.replace(*change, 1), encoding="utf-8")
+    for program in (
+        ("grader", "--sheet", dice, "check", right),
+        ("pytest", "--sheet", dice, "--submission", right),
+    ):
+        run = command(*program)
+        assert words in run.stdout + run.stderr
+        assert "Traceback" not in run.stdout + run.stderr
+        assert "INTERNALERROR" not in run.stdout + run.stderr
+
+
 def test_check(command: Command, dice: Path, wrong: Path, tmp_path: Path) -> None:
     """`grader check` names both mistakes, one of a formula and one of a function that draws."""
     report = tmp_path / "report.json"
@@ -83,6 +126,7 @@ def test_class(command: Command, dice: Path, wrong: Path, tmp_path: Path) -> Non
     out = tmp_path / "out"
     run = command("grader", "--sheet", dice, "grade", wrong.parent, "--out", out, "--unsafe-no-isolation")
     assert run.returncode == 0, run.stdout + run.stderr
+    assert not (out / "ballot.csv").exists()
     assert "Sides count from 0." in (out / "pages" / "ada.html").read_text(encoding="utf-8")
     review = out / "review" / "item-B.md"
     assert command("grader", "review", out).returncode == 0

@@ -22,7 +22,7 @@ def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
     inside a code fence are no headings. Text under a repeated heading is appended. Control characters become visible.
     """
     parts: dict[str, list[str]] = {item_id: [] for item_id in item_ids}
-    heading = _heading(parts)
+    heading, ids = _heading(parts), {item_id.casefold(): item_id for item_id in parts}
     current: list[str] | None = None
     fence = ""
     for line in _without_comments(make_printable("\n".join(text.splitlines()))).splitlines():
@@ -33,7 +33,7 @@ def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
             fence = ""
         item_id = None if fence else _heading_id(heading.match(line))
         if item_id is not None:
-            current = parts[item_id]
+            current = parts[ids[item_id.casefold()]]
         elif current is not None:
             current.append(line)
     return {item_id: _strip(lines) for item_id, lines in parts.items()}
@@ -45,8 +45,11 @@ def _without_comments(text: str) -> str:
 
 def _heading(item_ids: Iterable[str]) -> re.Pattern[str]:
     """What a heading of an item looks like; the longest number first, as one may begin with another."""
-    numbers = "|".join(re.escape(item_id) for item_id in sorted(item_ids, key=len, reverse=True))
-    return re.compile(rf"^ {{0,3}}(?P<marks>#{{1,6}})\s+(?P<word>(?i:item|aufgabe)\s+)?(?P<id>{numbers})(?![\w.]*\d)")
+    # A number may be followed by a letter, as in 1.3b, but not by more of a number; a letter is not one of a word.
+    ids = (re.escape(item_id) + (r"(?![\w.]*\d)" if item_id[-1].isdigit() else r"(?!\w)") for item_id in item_ids)
+    longest_first = "|".join(sorted(ids, key=len, reverse=True))
+    start = r"^ {0,3}(?P<marks>#{1,6})\s+(?P<word>(?:item|aufgabe)\s+)?"
+    return re.compile(rf"{start}(?P<id>{longest_first})", re.IGNORECASE)
 
 
 def _heading_id(match: re.Match[str] | None) -> str | None:

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.engine.student import Call, exception_fault
+from grader.engine.student import Call, exception_fault, numbers
 from grader.exercise import Exercise, Function
 from grader.judging.finding import Diagnosis, Suspect
 from grader.judging.matching import Outcome, View, matching, matching_samples
 from grader.judging.structure import StructureError
+from grader.sandbox.decoding import ValueReader
+from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.replies import Returned
-from grader.values import Array, Nothing, Number, Value
+from grader.values import Array, Value
 
 # So many random entries tell mistakes apart; of hundreds of small arrays the first ones do.
 _ENTRIES = 40_000
@@ -100,7 +102,7 @@ def _outcome(wrong: Callable[..., Any], function: Function, call: Call) -> Outco
         value = function.form(call.arguments, returned)
     except StructureError as error:
         return Outcome(fault=f"{error.kind}: {error}")
-    return Outcome(np.asarray(value, dtype=np.float64), _gradient(result, arguments, call))
+    return Outcome(numbers(function, value), _gradient(result, arguments, call))
 
 
 def _gradient(result: Any, arguments: Sequence[Any], call: Call) -> np.ndarray | None:
@@ -112,6 +114,8 @@ def _gradient(result: Any, arguments: Sequence[Any], call: Call) -> np.ndarray |
 
 
 def _copy(argument: Any) -> Any:
+    if isinstance(argument, list):
+        return [_copy(item) for item in argument]
     if isinstance(argument, torch.nn.Parameter):
         return torch.nn.Parameter(argument.detach().clone())
     return argument.clone() if isinstance(argument, torch.Tensor) else argument
@@ -119,8 +123,6 @@ def _copy(argument: Any) -> Any:
 
 def _plain(result: Any) -> Value:
     """A result of a misconception as the plain value that a student's would become."""
-    if result is None:
-        return Nothing()
-    if isinstance(result, torch.Tensor):
-        return Array(np.array(result.numpy(force=True), order="C"), f"{result.dtype} tensor")
-    return Number(result, type(result).__name__)
+    body = bytearray()
+    node = encode(result, body)
+    return ValueReader(bytes(body))(node)

@@ -1,5 +1,6 @@
 """Compares a student's answers with the expected ones and says in the student's words what is wrong."""
 
+import copy
 import math
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -61,7 +62,7 @@ class Judge:
             None if all values are right; a sentence if they are right but for an error made in another function.
         """
         answers = [getattr(self._student, name)(*arguments) for arguments in inputs]
-        expected = [float(getattr(self._expected, name)(*arguments)) for arguments in inputs]
+        expected = [float(getattr(self._expected, name)(*copy.deepcopy(arguments))) for arguments in inputs]
         mismatch = compare_numbers([answer.value for answer in answers], expected, tolerance)
         if mismatch is None:
             return None

@@ -13,7 +13,7 @@ from grader.engine.seeds import derive_seed
 from grader.engine.submission import Submission
 from grader.engine.unmet import Unmet
 from grader.engine.wording import show_value, summarise
-from grader.exercise import Exercise, Function
+from grader.exercise import Exercise, ExerciseError, Function
 from grader.i18n import _
 from grader.judging.finding import Finding, Location, Verdict
 from grader.judging.matching import Outcome, View
@@ -86,6 +86,19 @@ class Call:
     keywords: dict[str, Any]
     gradient: Gradient | None
     outcome: Outcome
+
+
+def numbers(function: Function, value: Any) -> np.ndarray:
+    """What a function's form made of a value, as numbers.
+
+    Raises:
+        ExerciseError: the sheet's form gives something else.
+    """
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        text = f"the form of {function.name} has to give a number or an array of numbers, not {type(value).__name__}"
+        raise ExerciseError(text) from error
 
 
 def exception_fault(type_name: str, message: str) -> str:
@@ -161,7 +174,7 @@ class Student:
             reason = _("{name} returned {what}.").format(name=function.name, what=error)
             raise answer.unmet(error.kind, reason) from None
         slope = reply.ending.gradient
-        self.calls.append(record(Outcome(np.asarray(value, dtype=np.float64), None if slope is None else slope.data)))
+        self.calls.append(record(Outcome(numbers(function, value), None if slope is None else slope.data)))
         return replace(answer, value=value, gradient=slope)
 
     def _no_value(self, reply: Reply, function: Function, answer: Answer) -> Unmet:

@@ -24,7 +24,7 @@ def show_value(value: Any) -> str:
         return f"<parameter {_shape(value)}>"
     if isinstance(value, torch.Tensor):
         return f"<tensor {_shape(value)}>"
-    if isinstance(value, list):
+    if isinstance(value, list) and any(isinstance(item, torch.Tensor) for item in value):
         return f"<list of {len(value)} tensors>"
     return repr(value)
 
@@ -63,7 +63,7 @@ def explain_factor(
     if factor == 0:
         return _("It is 0 where it must not be.")
     if factor < 0:
-        return _("It has the wrong sign.")
+        return _("It has the wrong sign.") if show_number(factor, 3) == "-1" else _("Its sign is wrong, and its size.")
     size = factor if factor >= 1 else 1 / factor
     text = _("That is {factor} times too large") if factor >= 1 else _("That is {factor} times too small")
     # Just outside the tolerance a few digits would round it to "1 times".

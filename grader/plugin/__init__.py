@@ -13,7 +13,7 @@ import pytest
 
 from grader import __version__
 from grader.engine.submission import SubmissionError
-from grader.exercise import ExerciseError, configured_sheet, load_exercise
+from grader.exercise import ExerciseError, load_configured, load_exercise
 from grader.i18n import _
 from grader.judging.finding import Verdict
 from grader.plugin.collecting import CheckItem, ItemFile
@@ -73,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Find the sheet, and collect its checks where nothing else was named."""
     option = config.option
     try:
-        exercise = load_exercise(option.sheet or configured_sheet(config.rootpath))
+        exercise = load_exercise(option.sheet) if option.sheet else load_configured(config.rootpath)
     except ExerciseError as error:
         raise pytest.UsageError(str(error)) from None
     if option.untrusted and not option.unsafe_no_isolation and (option.in_process or option.usepdb):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.exercise import Check, Exercise
+from grader.exercise import Check, Exercise, ExerciseError
 from grader.judging.finding import Verdict
 from grader.plugin.grading import GRADING
 from grader.report.model import CheckResult
@@ -24,7 +24,11 @@ class ItemFile(pytest.File):
 
     def collect(self) -> Iterator["CheckItem"]:
         """Yield its checks."""
-        for check in self._exercise.item_in(self.path).checks:
+        try:
+            item = self._exercise.item_in(self.path)
+        except ExerciseError as error:
+            raise self.CollectError(str(error)) from None
+        for check in item.checks:
             yield CheckItem.from_parent(self, name=check.id, check=check)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grader.i18n import _
+from grader.i18n import _, plural
 from grader.judging.finding import Diagnosis, Verdict
 from grader.report.model import PartResult, Report
 from grader.report.visible import Explanation
@@ -93,7 +93,11 @@ def what_is_suspected(diagnosis: Diagnosis | None, named_in: str = "") -> Iterat
         yield _("The known mistake of {check} again: {id}").format(check=named_in, id=diagnosis.misconception)
         return
     if not diagnosis.suspects:
-        text = _("None of the {count} mistakes that the grader knows for {function} gives these results.")
+        text = plural(
+            "The {count} mistake that the grader knows for {function} does not give these results.",
+            "None of the {count} mistakes that the grader knows for {function} gives these results.",
+            diagnosis.known,
+        )
         yield text.format(count=diagnosis.known, function=diagnosis.function)
     if len(diagnosis.suspects) > 1:
         text = _("{count} known mistakes give these results; they cannot be told apart:")

@@ -1,6 +1,6 @@
 """A submission that is described by how it differs from a base: a folder with ``case.toml``.
 
-``case.toml`` holds ``base`` (a folder of the repository, such as "reference", or "none") and what is expected. Files in
+``case.toml`` holds ``base`` ("reference", a folder of the repository, or "none") and what is expected. Files in
 ``append/`` are appended to the base's files of the same names, where a later definition replaces an earlier one; files
 in ``replace/`` take their place; ``remove`` lists files to leave out. What git cannot hold, such as links, odd names
 and huge files, is made by the function ``make`` of the case's ``make.py``, which gets the submission's folder.
@@ -36,8 +36,10 @@ class Case:
     def build(self, target: Path) -> Path:
         """Make the submission in an empty folder."""
         expectation = self.expectation()
-        if expectation["base"] != "none":
-            copy_submission(self.exercise, self.repository / expectation["base"], target)
+        base = expectation["base"]
+        if base != "none":
+            named = self.exercise.reference_folder if base == "reference" else None
+            copy_submission(self.exercise, named or self.repository / base, target)
         for path in files_below(self.folder / "replace"):
             destination = target / path.relative_to(self.folder / "replace")
             destination.parent.mkdir(parents=True, exist_ok=True)

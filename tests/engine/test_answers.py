@@ -70,6 +70,26 @@ def test_other_line_stays_part_of_the_answer(line: str) -> None:
     assert answered(f"## Item 2.2\nbefore\n{line}\nafter") == {"2.2": f"before\n{line}\nafter"}
 
 
+@pytest.mark.parametrize(
+    ("line", "item_id"),
+    [
+        ("## Item B", "B"),
+        ("## item b: throwing", "B"),
+        ("# B. Throwing", "B"),
+        ("## Background", None),
+        ("## Answers", None),
+        ("## Better ways", None),
+        ("## 3D thoughts", "3"),
+        ("## B2", None),
+    ],
+)
+def test_ids_that_are_letters_are_no_beginnings_of_words(line: str, item_id: str | None) -> None:
+    """Another sheet may number its items by letters."""
+    answers = read_answers(f"## Item A\n\none\n\n{line}\n\ntwo\n", ["A", "B", "3"])
+    expected = {"A": "one", "B": "", "3": ""}
+    assert answers == (expected | {item_id: "two"} if item_id else expected | {"A": f"one\n\n{line}\n\ntwo"})
+
+
 def test_text_goes_to_its_heading() -> None:
     """Text before the first heading belongs to no item, and each answer ends at the next heading."""
     text = "Group 7\n\n## Item 0\n- a\n\n## Item 1.4\n\nfirst\n\nsecond\n\n\n## Item 2.5\n## Item 2.3\nthird\n"

@@ -45,11 +45,12 @@ def write_forms(out: Path) -> list[Path]:
     files: dict[Path, str | bytes] = {
         out / "index.html": index_page(cohort),
         out / "class.csv": _BOM + class_table(cohort),
-        out / "ballot.csv": _BOM + ballot_table(cohort),
         out / "final.json": to_text(to_json(final_points(cohort))),
         out / "summary.md": cohort_to_markdown(cohort),
         out / "junit.xml": junit_of_cohort(cohort),
     }
+    if any(member.report.categories is not None for member in cohort.graded if member.report):
+        files[out / "ballot.csv"] = _BOM + ballot_table(cohort)
     for member in cohort.members:
         files[out / "pages" / f"{member.id}.html"] = member_page(cohort, member, Audience.TUTOR)
         if member.report is not None:

@@ -59,11 +59,23 @@ def _encode(value: Any, body: bytearray, depth: int) -> dict[str, Any]:
     if isinstance(value, numbers.Real | decimal.Decimal):
         return {"t": "float", "v": float(value).hex(), "kind": _type_name(value)}
     if isinstance(value, str):
-        return {"t": "text", "v": str(value)[:_MAX_TEXT]}
-    if isinstance(value, list | tuple) and depth < _MAX_DEPTH and _count(value, _MAX_DEPTH - depth) <= _MAX_ITEMS:
-        kind = "list" if isinstance(value, list) else "tuple"
-        return {"t": "items", "kind": kind, "v": [encode(item, body, depth + 1) for item in value]}
+        return _encode_text(str(value))
+    if isinstance(value, list | tuple) and depth < _MAX_DEPTH:
+        return _encode_items(value, body, depth)
     return _other(value)
+
+
+def _encode_text(value: str) -> dict[str, Any]:
+    if len(value) > _MAX_TEXT:
+        return {"t": "other", "v": f"text of {len(value)} letters, where {_MAX_TEXT} are the most"}
+    return {"t": "text", "v": value}
+
+
+def _encode_items(value: list[Any] | tuple[Any, ...], body: bytearray, depth: int) -> dict[str, Any]:
+    kind = "list" if isinstance(value, list) else "tuple"
+    if _count(value, _MAX_DEPTH - depth) > _MAX_ITEMS:
+        return {"t": "other", "v": f"{kind} of {len(value)}, where {_MAX_ITEMS} items are the most"}
+    return {"t": "items", "kind": kind, "v": [encode(item, body, depth + 1) for item in value]}
 
 
 def _count(value: Any, depth: int) -> int:
