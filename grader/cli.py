@@ -9,7 +9,7 @@ import importlib
 from pathlib import Path
 
 from grader import __version__
-from grader.commands.ending import Exit, complain
+from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Command, ExerciseError, load_configured, load_exercise
 from grader.i18n import _
 

@@ -5,7 +5,7 @@ against any sheet, is handed its `Exercise`, and imports no sheet. In a sheet's 
 
 - ``EXERCISE`` in the package itself, light to import: names, files, limits;
 - ``FUNCTIONS`` in its module ``contract``: what the student's functions take and give;
-- an ``ITEM`` in each of its modules ``items/item_*.py``: title, points and checks, in the order of the files' names.
+- an ``ITEM`` in each of its modules ``items/item_*.py``: title, points and checks, in the order of the files' numbers.
 
 The right functions and ``CATALOGUE``, the known mistakes, stand in the package of the reference. What is heavy is
 imported when it is first asked for.
@@ -15,6 +15,7 @@ import importlib
 import importlib.util
 import inspect
 import os
+import re
 import sys
 import tomllib
 import traceback
@@ -22,6 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -66,8 +68,9 @@ class Check:
         points: what it is worth.
         body: asks and judges; raises `grader.engine.unmet.Unmet` where the demand is not met, and may return a
             sentence where it is met on account of an error that has cost its points elsewhere.
-        functions: the contract's functions that it calls. Each function's first check is its home: it reports what is
-            wrong with the function's form; the later ones are then blocked.
+        functions: the contract's functions without which it cannot be judged; the first is the one that it is about.
+            Each function's first check is its home: it reports what is wrong with the function's form; the later ones
+            are then blocked.
         reveal: what a failure tells.
         parts: what earns a part of the points, where not all of it has to be right; their points add up to the check's.
         as_it_is: whether the whole is judged as it is, even where the cause is a function of another check.
@@ -178,7 +181,7 @@ class Function:
         module: the file that defines it, without ``.py``.
         item: the item that asks for it.
         parameters: the names of its positional parameters, for showing calls.
-        form: makes the plain answer from the arguments and what came back; raises `StructureError` where it is of
+        form: makes the plain answer from the arguments and what came back; raises `FormError` where it is of
             another form.
         example: arguments that any right solution can take, for finding out whether the function has the right form.
         tolerances: how closely a value has to agree with what a known mistake gives to be taken for it, narrowest
@@ -307,7 +310,7 @@ class Exercise:
     @property
     def reference_folder(self) -> Path | None:
         """Where the right functions stand; None where they are not installed."""
-        spec = importlib.util.find_spec(self.reference)
+        spec = _find(self.reference)
         folders = spec.submodule_search_locations if spec else None
         return Path(next(iter(folders))) if folders else None
 
@@ -334,7 +337,7 @@ class Exercise:
         Raises:
             ExerciseError: ids repeat, or a check and the contract do not fit.
         """
-        items = tuple(map(self.item_in, sorted(self.items_folder.glob("item_*.py"))))
+        items = tuple(map(self.item_in, sorted(self.items_folder.glob("item_*.py"), key=_by_numbers)))
         ids = [item.id for item in items]
         if len(ids) != len(set(ids)):
             raise ExerciseError(f"items repeat: {sorted(i for i in ids if ids.count(i) > 1)}")
@@ -358,7 +361,7 @@ class Exercise:
             raise ExerciseError(f"{file} defines no ITEM")
         return item
 
-    @property
+    @cached_property
     def checks(self) -> tuple[Check, ...]:
         """All checks in order."""
         return tuple(check for item in self.items for check in item.checks)
@@ -391,7 +394,7 @@ class Exercise:
 
     def mistakes(self, function: str | None = None) -> list[Mistake]:
         """The known mistakes in a function of the contract, or in all of them; none where the reference has none."""
-        if importlib.util.find_spec(f"{self.reference}.misconceptions") is None:
+        if _find(f"{self.reference}.misconceptions") is None:
             return []
         catalogue: Mapping[str, Mistake] = _import(f"{self.reference}.misconceptions").CATALOGUE
         return [mistake for mistake in catalogue.values() if function in {None, mistake.function}]
@@ -446,9 +449,9 @@ def _import(module: str) -> ModuleType:
         return importlib.import_module(module)
     except ExerciseError:
         raise
-    except ModuleNotFoundError as error:
-        raise ExerciseError(_("There is no {module}: {error}.").format(module=module, error=error)) from error
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name and f"{module}.".startswith(f"{error.name}."):
+            raise ExerciseError(_("There is no {module}: {error}.").format(module=module, error=error)) from error
         frame = traceback.extract_tb(error.__traceback__)[-1]
         file, line = frame.filename, frame.lineno
         if isinstance(error, SyntaxError):
@@ -456,6 +459,19 @@ def _import(module: str) -> ModuleType:
         text = _("{module} does not load: {type}: {error} ({file}, line {line}).")
         values = {"type": type(error).__name__, "error": error, "file": file, "line": line}
         raise ExerciseError(text.format(module=module, **values)) from error
+
+
+def _by_numbers(file: Path) -> list[tuple[int, str]]:
+    """The order of files: numbers in their names by their size, ``item_1_2`` before ``item_1_10``."""
+    return [(int(number or -1), word) for number, word in re.findall(r"(\d+)|(\D+)", file.stem)]
+
+
+def _find(module: str) -> ModuleSpec | None:
+    """A module's spec; None where it, or a package around it, is missing."""
+    try:
+        return importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        return None
 
 
 def configured_sheet(folder: Path) -> str:
@@ -468,13 +484,14 @@ def configured_sheet(folder: Path) -> str:
     """
     path = folder / "pyproject.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("grader", {})
+        tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
     except FileNotFoundError:
         return DEFAULT_SHEET
     except (OSError, ValueError) as error:
         raise ExerciseError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
-    sheet = table.get("sheet", DEFAULT_SHEET)
+    table = tools.get("grader", {}) if isinstance(tools, dict) else None
+    sheet = table.get("sheet", DEFAULT_SHEET) if isinstance(table, dict) else None
     if not isinstance(sheet, str) or not all(part.isidentifier() for part in sheet.split(".")):
-        text = _("{path}: sheet = {sheet!r} under [tool.grader] is no name of a package.")
-        raise ExerciseError(text.format(path=path, sheet=sheet))
+        text = _('{path} names no package as the sheet: under [tool.grader] stands sheet = "package", if anything.')
+        raise ExerciseError(text.format(path=path))
     return sheet

@@ -1,6 +1,7 @@
 """An exercise: what a sheet may say, what is refused when it is read, and how one is chosen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,19 @@ def test_contradiction_is_refused(
         _items = write_sheet(name, **sheet).items
 
 
+def test_items_come_in_the_order_of_their_numbers(write_sheet: Callable[..., Exercise]) -> None:
+    """The tenth comes after the second."""
+    exercise = write_sheet("eleven", items=(("0", "f"), *((str(place),) for place in range(1, 11))))
+    assert list(exercise.item_ids) == [str(place) for place in range(11)]
+
+
+def test_sheet_without_a_reference_has_none(write_sheet: Callable[..., Exercise]) -> None:
+    """Where the reference's package, or one around it, is not installed, there are no folder and no mistakes."""
+    exercise = replace(write_sheet("alone", items=(("1", "f"),)), reference="nowhere.at_all")
+    assert exercise.reference_folder is None
+    assert exercise.mistakes() == []
+
+
 def test_file_without_an_item_is_refused(write_sheet: Callable[..., Exercise]) -> None:
     """A file among the items that defines none is named."""
     exercise = write_sheet("empty_item", items=(("1", "f"),))
@@ -174,9 +188,16 @@ def test_line_of_configuration(tmp_path: Path) -> None:
     assert configured_sheet(tmp_path) == "other.sheet"
 
 
-@pytest.mark.parametrize("line", ['sheet = "../evil"', "sheet = 3", 'sheet = "/tmp/evil"', "sheet ="])
-def test_line_that_names_no_package_is_refused(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"[tool.grader]\n{line}" for line in ('sheet = "../evil"', "sheet = 3", 'sheet = "/tmp/evil"', "sheet =")),
+        '[tool]\ngrader = "dice"',
+        'tool = "grader"',
+    ],
+)
+def test_line_that_names_no_package_is_refused(tmp_path: Path, text: str) -> None:
     """A path is no name: grading in a folder of somebody else's must not run its code."""
-    (tmp_path / "pyproject.toml").write_text(f"[tool.grader]\n{line}\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(f"{text}\n", encoding="utf-8")
     with pytest.raises(ExerciseError, match=r"pyproject\.toml"):
         configured_sheet(tmp_path)

@@ -15,7 +15,7 @@ from textwrap import dedent
 import pytest
 from cases import ROOT, all_cases
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.exercise import load_exercise
 from grader.judging.finding import Verdict
 from grader.sheet.workbench.command import EXPERIMENT_NAMES
@@ -239,6 +239,15 @@ def test_links_lead_somewhere(page: Path) -> None:
         found = (page.parent / path).resolve() if path else page
         assert found.exists(), target
         assert not anchor or anchor in anchors(found), target
+
+
+@pytest.mark.parametrize("page", MANUALS, ids=named)
+def test_modules_that_are_named_are_there(page: Path) -> None:
+    """A module in backticks is one of the project's, unless the manual tells how to write it."""
+    known = [f"/{path.relative_to(ROOT).as_posix()}" for path in tracked("*.py")]
+    names = set(re.findall(r"`([\w./-]+\.py)`", without_code(page)))
+    missing = {name for name in names if not any(path.endswith(f"/{name}") for path in known)}
+    assert missing <= {"sheet/items/item_2_6_dead_units.py"}
 
 
 def test_every_manual_can_be_reached() -> None:

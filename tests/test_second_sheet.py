@@ -10,7 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 from cases import ROOT
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 
 Command = Callable[..., CompletedProcess[str]]
 
@@ -67,7 +67,7 @@ def test_line_of_configuration_runs_no_code_of_its_folder(command: Command, tmp_
     (tmp_path / "innocent" / "__init__.py").write_text("print('it ran')\n", encoding="utf-8")
     lines = ["[tool.grader]", 'sheet = "innocent"', "[tool.pytest.ini_options]", 'addopts = ["-p", "grader.plugin"]']
     (tmp_path / "pyproject.toml").write_text("\n".join(lines), encoding="utf-8")
-    for words in (("grader", "--help"), ("grader", "check"), ("pytest",)):
+    for words in (("grader", "--help"), ("python", "-m", "grader", "check"), ("grader", "check"), ("pytest",)):
         run = command(*words, cwd=tmp_path)
         assert run.returncode != 0
         assert "There is no innocent" in run.stderr
@@ -84,7 +84,7 @@ def test_line_of_configuration_runs_no_code_of_its_folder(command: Command, tmp_
             "dice.contract does not load: OSError",
         ),
         ("items/item_b_throw.py", ("ITEM = ", "ITEM = = "), "item_b_throw does not load: SyntaxError"),
-        ("reference/dice.py", ("def throw", "import nowhere\ndef throw"), "There is no dice.reference.dice"),
+        ("reference/dice.py", ("def throw", "import nowhere\ndef throw"), "dice.reference.dice does not load: Mod"),
     ],
 )
 def test_a_fault_of_the_sheet_is_a_sentence(

@@ -1,6 +1,7 @@
 """The key under which a report still holds: content of the submission × grader × sheet × salt."""
 
 import hashlib
+import platform
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ def course_key(exercise: Exercise, salt: str, *, unsafe: bool) -> str:
     parts = (
         __version__,
         _source(exercise.folder, exercise.reference_folder),
+        platform.python_version(),
         version("torch"),
         version("numpy"),
         salt,
@@ -43,11 +45,11 @@ def submission_key(course: str, digest: str) -> str:
 
 @cache
 def _source(*sheet: Path | None) -> str:
-    """The code of grader, sheet and reference: between two versions an editable installation can be any state."""
+    """The files of grader, sheet and reference: between two versions an editable installation can be any state."""
     folders = dict.fromkeys([_GRADER, *filter(None, sheet)])
     digest = hashlib.sha256()
     for folder in folders:
-        for file in sorted(folder.rglob("*.py")):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
             digest.update(f"{file.relative_to(folder)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -4,12 +4,12 @@ import argparse
 import os
 from pathlib import Path
 
-from grader.commands.ending import Exit, complain
+from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.i18n import _
 from grader.judging.finding import Verdict
-from grader.plugin import NOT_ISOLATED
+from grader.plugin import SESSION_REFUSED
 from grader.plugin.run import Run, run_exam
 from grader.report.as_json import to_text
 from grader.report.forms.gradescope import gradescope_results
@@ -92,7 +92,7 @@ def _write_forms(options: argparse.Namespace, report: Report, name: str) -> None
 
 def _exit_code(options: argparse.Namespace, run: Run) -> Exit:
 
-    if run.report is None and run.exit_code == NOT_ISOLATED:
+    if run.report is None and run.exit_code == SESSION_REFUSED:
         return Exit.NOT_ISOLATED
     if run.report is None:
         return Exit.USAGE if run.exit_code == _PYTEST_USAGE_ERROR else Exit.UNGRADABLE

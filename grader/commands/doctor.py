@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 
 from grader import __version__
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.engine.sandboxing import make_sandbox
 from grader.i18n import _
 from grader.sandbox.levels import Isolation, Level

@@ -11,7 +11,7 @@ from grader.classroom.examiners.job import Engine, EngineError, RefusedError
 from grader.classroom.examiners.local import LocalEngine
 from grader.classroom.results import Results, ResultsError
 from grader.classroom.summary import summarise
-from grader.commands.ending import Exit, complain
+from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Exercise
 from grader.i18n import _
 from grader.plugin import PRACTICE_SALT
@@ -27,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = _(
         "Exit codes: 0 all graded, whatever the points; 2 wrong usage, such as paths without any submission; "
-        "3 some could not be graded, or the run was interrupted, or a report could not be written; 4 refused: this "
-        "machine cannot confine submissions."
+        "3 some could not be graded, or the run was interrupted, or a report or page could not be written; 4 refused: "
+        "this machine cannot confine submissions."
     )
     parser.add_argument(
         "paths",
@@ -83,20 +83,19 @@ def run(options: argparse.Namespace) -> Exit:
     sys.stdout.write("\n".join(summarise(options.exercise, result, out)) + "\n")
     if not result.handins:
         return Exit.USAGE
-    _write_forms(out)
-    return Exit.UNGRADABLE if result.problems or result.left else Exit.DONE
+    whole = _write_forms(out)
+    return Exit.DONE if whole and not result.problems and not result.left else Exit.UNGRADABLE
 
 
-def _write_forms(out: Path) -> None:
-    """Make pages and tables of the reports; what was graded stands without them."""
+def _write_forms(out: Path) -> bool:
+    """Make pages and tables of the reports, and say whether all are there; what was graded stands without them."""
     try:
         write_forms(out)
     except (OSError, CohortError) as error:
-        complain(
-            _("the reports are there, but not all that is made from them: {error}").format(error=error), Exit.USAGE
-        )
-        return
+        complain(_("the reports are there, but not all that is made from them: {error}").format(error=error))
+        return False
     sys.stdout.write(_("Read: {index}").format(index=out / "index.html") + "\n")
+    return True
 
 
 def _grade_class(options: argparse.Namespace, results: Results) -> ClassResult:

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from grader.commands.ending import Exit, complain
+from grader.commands.exit_codes import Exit, complain
 from grader.files import write_whole
 from grader.i18n import _, plural
 from grader.report.cohort import Cohort, CohortError

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from grader.commands.ending import Exit, complain
+from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Exercise
 from grader.i18n import _, plural
 from grader.selftest.matrix import Row, examine, subjects

@@ -13,8 +13,8 @@ import torch
 from grader.engine.student import Call, exception_fault, numbers
 from grader.exercise import Exercise, Function
 from grader.judging.finding import Diagnosis, Suspect
+from grader.judging.form import FormError
 from grader.judging.matching import Outcome, View, matching, matching_samples
-from grader.judging.structure import StructureError
 from grader.sandbox.decoding import ValueReader
 from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.replies import Returned
@@ -100,7 +100,7 @@ def _outcome(wrong: Callable[..., Any], function: Function, call: Call) -> Outco
     returned = Returned(_plain(result), tuple(value for value in after if isinstance(value, Array)))
     try:
         value = function.form(call.arguments, returned)
-    except StructureError as error:
+    except FormError as error:
         return Outcome(fault=f"{error.kind}: {error}")
     return Outcome(numbers(function, value), _gradient(result, arguments, call))
 

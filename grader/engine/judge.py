@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from grader.engine.expected import Expected
+from grader.engine.shown_values import explain_factor, show_number
 from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
-from grader.engine.wording import explain_factor, show_number
 from grader.i18n import _, plural
 from grader.judging.comparison import compare_arrays, compare_numbers
 from grader.judging.finding import Kind, Part, Regularity, Relation
@@ -79,13 +79,15 @@ class Judge:
         has_formula = regularity is not None and regularity.relation is Relation.POWER and regularity.value != -1
         reason = _("{call} returned {actual}, which is wrong.")
         count = _count_wrong(len(mismatch.wrong), mismatch.total)
+        all_wrong = len(mismatch.wrong) == mismatch.total
         raise answer.unmet(
             Kind.WRONG_VALUE,
             reason.format(call=answer.call, actual=show_number(answer.value)),
             actual=answer.value,
             expected=expected[first],
             ratio=mismatch.factor,
-            comparison=explain_factor(mismatch.factor, regularity, mismatch.total),
+            # That the factor differs elsewhere is said only where all values are wrong.
+            comparison=explain_factor(mismatch.factor, regularity, mismatch.total if all_wrong or regularity else 1),
             regularity=regularity,
             earned=(power_earns,) if power_earns and has_formula else (),
             notes=tuple(filter(None, (count, _almost([a.value for a in answers], expected)))),

@@ -10,14 +10,14 @@ import numpy as np
 
 from grader.engine.endings import finding_of
 from grader.engine.seeds import derive_seed
+from grader.engine.shown_values import show_value, summarise
 from grader.engine.submission import Submission
 from grader.engine.unmet import Unmet
-from grader.engine.wording import show_value, summarise
 from grader.exercise import Exercise, ExerciseError, Function
 from grader.i18n import _
 from grader.judging.finding import Finding, Location, Verdict
+from grader.judging.form import FormError
 from grader.judging.matching import Outcome, View
-from grader.judging.structure import StructureError
 from grader.sandbox.encoding import Gradient, Request
 from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.session import Session
@@ -169,7 +169,7 @@ class Student:
             raise self._no_value(reply, function, answer)
         try:
             value = function.form(request.arguments, reply.ending)
-        except StructureError as error:
+        except FormError as error:
             self.calls.append(record(Outcome(fault=f"{error.kind}: {error}")))
             reason = _("{name} returned {what}.").format(name=function.name, what=error)
             raise answer.unmet(error.kind, reason) from None

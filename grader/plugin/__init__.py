@@ -1,8 +1,8 @@
 """The pytest plugin: collects the checks of a sheet, runs them, and turns verdicts into outcomes, points and a report.
 
-Loaded by ``-p grader.plugin`` from the root's configuration, never by an entry point, so that it stays out of every
-other pytest run on the machine. The hooks here are small: they stand around one object, the session's `Grading`, and
-around the items of `collecting`.
+Loaded by ``-p grader.plugin`` from a configuration, or handed to pytest by `grader.plugin.run`; never by an entry
+point, so that it stays out of every other pytest run on the machine. The hooks here are small: they stand around one
+object, the session's `Grading`, and around the items of `collecting`.
 """
 
 from collections.abc import Generator
@@ -27,7 +27,7 @@ from grader.report.visible import Audience, for_student
 from grader.sandbox.levels import IsolationError, Sandbox
 
 PRACTICE_SALT = "practice"
-NOT_ISOLATED = 40  # the exit code where confinement is asked for and cannot be had; pytest's own end at 5
+SESSION_REFUSED = 40  # the exit code where confinement is asked for and cannot be had; pytest's own end at 5
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -132,7 +132,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     except (ExerciseError, SubmissionError) as error:
         raise pytest.UsageError(str(error)) from None
     except IsolationError as error:
-        pytest.exit(str(error), returncode=NOT_ISOLATED)
+        pytest.exit(str(error), returncode=SESSION_REFUSED)
 
 
 @pytest.hookimpl(wrapper=True)

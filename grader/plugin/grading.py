@@ -15,6 +15,7 @@ from grader.engine.sandboxing import make_sandbox
 from grader.engine.submission import open_submission
 from grader.exercise import Check, Exercise, ExerciseError
 from grader.i18n import _
+from grader.judging.finding import Verdict
 from grader.printable import one_line
 from grader.report.model import CheckResult, Report
 from grader.sandbox.levels import Level, Sandbox
@@ -131,6 +132,8 @@ class Grading:
             The id of an earlier check that failed for the very same reason, and of one that named the same known
             mistake; empty where there is none.
         """
+        if result.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED}:
+            return "", ""  # these explain nothing that a failure could refer to
         same_as = self._explained.setdefault((result.reason, result.location), result.id)
         mistake = result.misconception
         named_in = self._named.setdefault(mistake, result.id) if mistake else result.id

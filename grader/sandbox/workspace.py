@@ -18,6 +18,7 @@ if sys.platform != "win32":
 
 _PREFIX = "grader-"
 _LOCK = "in-use"
+_NEW_SECONDS = 60  # so long a folder without a lock may belong to a grader that is about to make it
 _TRIES, _PAUSE_SECONDS = 50, 0.02  # a process that was just killed may still be writing
 
 
@@ -78,8 +79,12 @@ def remove_abandoned() -> None:
         with contextlib.suppress(OSError):
             if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
                 continue
-            with (folder / _LOCK).open("r", encoding="ascii") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                with (folder / _LOCK).open("r", encoding="ascii") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except FileNotFoundError:
+                if time.time() - folder.stat().st_mtime < _NEW_SECONDS:
+                    continue
             _remove(folder)
 
 

@@ -14,8 +14,8 @@ from grader.draw import Draw
 from grader.exercise import Function
 from grader.i18n import _
 from grader.judging.finding import Kind
-from grader.judging.structure import (
-    StructureError,
+from grader.judging.form import (
+    FormError,
     as_float_array,
     as_number,
     as_truth_array,
@@ -46,10 +46,10 @@ def _filled_weight(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
     after = returned.arguments[0]
     if not isinstance(returned.value, Array | Nothing):
         message = _("{what}; an initialiser returns the weight that it was given (or nothing)")
-        raise StructureError(Kind.WRONG_TYPE, message.format(what=describe(returned.value)))
+        raise FormError(Kind.WRONG_TYPE, message.format(what=describe(returned.value)))
     if after.data.shape != tuple(weight.shape) or after.data.dtype != weight.numpy(force=True).dtype:
         message = _("after turning the weight of shape {shape} into {what}")
-        raise StructureError(Kind.WRONG_SHAPE, message.format(shape=tuple(weight.shape), what=describe(after)))
+        raise FormError(Kind.WRONG_SHAPE, message.format(shape=tuple(weight.shape), what=describe(after)))
     entries = after.data.astype(np.float64)
     if (entries == BEFORE).all():
         if isinstance(returned.value, Array) and _same(returned.value.data, after.data):
@@ -58,10 +58,10 @@ def _filled_weight(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
             message = _("a new tensor and left the given weight as it was: fill it in place")
         else:
             message = _("None and left the given weight as it was: fill it in place")
-        raise StructureError(Kind.NOT_IN_PLACE, message)
+        raise FormError(Kind.NOT_IN_PLACE, message)
     if isinstance(returned.value, Array) and not _same(returned.value.data, after.data):
         message = _("a tensor other than the weight that it filled")
-        raise StructureError(Kind.WRONG_RESULT, message)
+        raise FormError(Kind.WRONG_RESULT, message)
     require_finite(entries)
     return entries
 

@@ -9,9 +9,9 @@ import torch
 from grader.draw import Draw
 from grader.engine.expected import Expected
 from grader.engine.judge import FORMULA
+from grader.engine.shown_values import explain_factor
 from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
-from grader.engine.wording import explain_factor
 from grader.i18n import _
 from grader.judging.finding import Part, Regularity
 from grader.judging.regularity import find_factor

@@ -2,8 +2,8 @@
 
 Every function looks at one property and returns a `Deviation`, or None if the sample is within its band. For
 independent entries with the right variance each statistic below has a known spread; its band is chosen so that a
-correct sample falls outside with a probability of at most `FALSE_ALARM`. The figures hold for normal entries and are
-conservative for uniform ones, whose squares scatter less.
+correct sample falls outside about as rarely as the table says. The figures hold for normal entries and are conservative
+for uniform ones, whose squares scatter less.
 
 ============================  =================  =============================  =================  ==================
 statistic                     standard error     band                           false-fail         caught (≥ 1 − 1e-6)

@@ -4,7 +4,7 @@ import pytest
 from cases import EXERCISE, ROOT
 
 from grader.classroom.intake import candidates, extract, unpack
-from grader.classroom.intake.archive_members import ARCHIVES
+from grader.classroom.intake.archive_reading import ARCHIVES
 from grader.sandbox.staging import SKIPPED_FOLDERS
 
 MANUAL = " ".join((ROOT / "grader" / "classroom" / "README.md").read_text(encoding="utf-8").split())

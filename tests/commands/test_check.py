@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 import jsonschema
 import pytest
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.plugin.run import Run
 from grader.report.as_json import from_json
 from grader.report.model import Report

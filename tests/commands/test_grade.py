@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -17,8 +16,9 @@ from typing import Any
 import jsonschema
 import pytest
 from cases import ROOT, copy_submission
+from waiting import wait_until
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.report.schemas import load_schema
 
 Command = Callable[..., CompletedProcess[str]]
@@ -120,6 +120,17 @@ def test_wrong_usage(command: Command, tmp_path: Path) -> None:
     assert list(reports(tmp_path / "out")) == []
 
 
+def test_pages_that_cannot_be_written(command: Command, tmp_path: Path) -> None:
+    """What was graded stands; that not all is there is told, by the exit code too."""
+    folder, out = make_class(tmp_path / "class", anna="assignment"), tmp_path / "out"
+    (out / "reports").mkdir(parents=True)
+    (out / "class.csv").mkdir()
+    run = command("grader", "grade", folder, "--out", out, UNSAFE)
+    assert run.returncode == Exit.UNGRADABLE
+    assert "the reports are there, but not all that is made from them" in run.stderr
+    assert list(reports(out)) == ["anna"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="hinders by seccomp")
 def test_refused_without_confinement(command: Command, tmp_path: Path) -> None:
     """Where submissions cannot be confined, nothing of theirs is run: exit code 4, the reason, and the way out."""
@@ -171,14 +182,6 @@ def descendants(pid: int) -> list[int]:
     except OSError:
         return []
     return [number for child in map(int, children) for number in (child, *descendants(child))]
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
-    """Wait for something that has to come."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
 
 
 def is_gone(pid: int) -> bool:

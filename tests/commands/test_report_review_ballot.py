@@ -11,7 +11,7 @@ import pytest
 from cases import ROOT
 from classrooms import make_messy, with_entry, write_classroom
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.plugin.run import Run
 
 Command = Callable[..., CompletedProcess[str]]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.exercise import Function
-from grader.judging.structure import as_float_array, as_number, require_shape
+from grader.judging.form import as_float_array, as_number, require_shape
 from grader.sandbox.replies import Returned
 
 

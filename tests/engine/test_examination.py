@@ -1,7 +1,7 @@
 """An examination: verdicts that depend on the submission alone, what blocks what, and faults of the grader's own."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,12 @@ import torch
 from cases import EXERCISE
 
 from grader.draw import Draw
-from grader.engine.examination import Examination
+from grader.engine.examination import Examination, Tools
 from grader.engine.reporting import make_check_result, make_report
 from grader.engine.student import Student
 from grader.engine.submission import open_submission
 from grader.engine.unmet import Unmet
+from grader.exercise import TOOLS
 from grader.judging.finding import Finding, Kind, Part, Verdict
 from grader.plugin.run import Run
 from grader.report.model import CheckResult, IsolationResult, Report
@@ -33,6 +34,11 @@ CALLS_STUB = HEADER + (
     "def relu_normal_(weight):\n"
     "    return torch.nn.init.normal_(weight, std=relu_weight_variance(weight.shape[1]) ** 0.5)\n"
 )
+
+
+def test_every_tool_is_handed_out() -> None:
+    """What a sheet may ask for is what there is."""
+    assert {field.name for field in fields(Tools)} == TOOLS
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from grader.engine.student import Answer
 from grader.engine.submission import open_submission
 from grader.engine.unmet import Unmet
 from grader.judging.finding import Finding, Verdict
-from grader.judging.structure import StructureError
+from grader.judging.form import FormError
 from grader.judging.tolerance import Tolerance
 from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Returned
@@ -144,9 +144,9 @@ def test_every_answer_is_read_or_refused(name: str, value: Value, after: Array) 
     tensors = sum(hasattr(argument, "shape") for argument in arguments)
     try:
         result = function.form(arguments, Returned(value, (after,) * tensors))
-    except StructureError as error:
+    except FormError as error:
         result = error
-    if not isinstance(result, StructureError):
+    if not isinstance(result, FormError):
         assert type(result) in {float, np.ndarray}
     else:
         assert result.kind

@@ -189,6 +189,7 @@ def test_digest_tells_files_apart(tmp_path: Path) -> None:
         ("import math\n\n\ndef relu_mean(v):\n    return v\n", 4),
         ("import math\r\n\r\n\r\ndef relu_mean(v):\r\n    return v\r\n", 4),
         ("def relu_mean_of(v): ...\ndef relu_mean (v): ...", 2),
+        ("def relu_mean(v): ...\n\ndef relu_mean(v): return v\n", 3),
         ("class A:\n    def relu_mean(self): ...\n", None),
         ("# def relu_mean(v):\n", None),
         ("relu_mean = abs\n", None),
@@ -196,7 +197,7 @@ def test_digest_tells_files_apart(tmp_path: Path) -> None:
     ],
 )
 def test_definition_is_found(submission: Submission, text: str, line: int | None) -> None:
-    """The line of the function's own definition at the top level is found in the text, or nothing."""
+    """The line of the function's last definition at the top level is found in the text, or nothing."""
     (submission.folder / "variance.py").write_bytes(text.encode())
     found = submission.find_definition(EXERCISE.functions["relu_mean"])
     assert found == (None if line is None else Location("variance.py", line))

@@ -1,6 +1,6 @@
 """Laws of judging samples that hold for any entries whatsoever: properties, tried on what Hypothesis makes up.
 
-The laws of numbers, arrays and forms stand with their examples in test_comparison.py and test_structure.py.
+The laws of numbers, arrays and forms stand with their examples in test_comparison.py and test_form.py.
 """
 
 import math

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.judging.structure import StructureError, as_float_array
+from grader.judging.form import FormError, as_float_array
 from grader.sandbox.channel import exchange
 from grader.sandbox.decoding import read_frames, read_place, read_text, read_value
 from grader.sandbox.encoding import Gradient, Request, encode_request
@@ -457,7 +457,7 @@ def test_one_reply_allocates_within_the_limit() -> None:
         sender = threading.Thread(target=send, args=(theirs, frame))
         tracemalloc.start()
         sender.start()
-        with contextlib.suppress(WireError, StructureError):
+        with contextlib.suppress(WireError, FormError):
             ending = read_reply(*exchange(ours, b"", [], lambda: None), output="").ending
             assert isinstance(ending, Returned | Raised | Several)
             replies = ending.replies if isinstance(ending, Several) else [Reply(ending)]

@@ -446,7 +446,7 @@ def test_dead_zygote_is_replaced(folder: Path) -> None:
 
 
 def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next grader clears up after one that was killed, and leaves those alone that are at work."""
+    """The next grader clears up after those that were killed, and leaves those alone that are or will be at work."""
     if sys.platform == "win32":
         pytest.skip("folders are locked on Unix alone")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
@@ -454,9 +454,14 @@ def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytes
     code = "import os; from grader.sandbox.workspace import Workspace; w = Workspace(); os.kill(os.getpid(), 9)"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], check=False, env=environment)
-    assert len(list(tmp_path.iterdir())) == 2
+    before_it_locked, about_to_lock = tmp_path / "grader-old", tmp_path / "grader-new"
+    before_it_locked.mkdir()
+    os.utime(before_it_locked, (0, 0))
+    about_to_lock.mkdir()
+    assert len(list(tmp_path.iterdir())) == 4
     next_one = Workspace()
-    assert sorted(tmp_path.iterdir()) == sorted([at_work.root, next_one.root])
+    assert sorted(tmp_path.iterdir()) == sorted([at_work.root, next_one.root, about_to_lock])
+    about_to_lock.rmdir()
     next_one.close()
     at_work.close()
     assert not list(tmp_path.iterdir())

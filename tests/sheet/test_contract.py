@@ -12,7 +12,7 @@ from cases import EXERCISE
 
 from grader.draw import Draw
 from grader.exercise import Function
-from grader.judging.structure import StructureError
+from grader.judging.form import FormError
 from grader.sandbox.decoding import read_value
 from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.replies import Returned
@@ -49,9 +49,9 @@ def example(name: str, seed: int = 0) -> tuple[Any, ...]:
     return EXERCISE.functions[name].example(Draw(seed))
 
 
-def refusal(name: str, arguments: Sequence[Any], ending: Returned) -> StructureError:
+def refusal(name: str, arguments: Sequence[Any], ending: Returned) -> FormError:
     """The refusal of a function's reader, which must refuse."""
-    with pytest.raises(StructureError) as caught:
+    with pytest.raises(FormError) as caught:
         EXERCISE.functions[name].form(arguments, ending)
     return caught.value
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from cases import ROOT
 from classrooms import Json
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.files import write_whole
 from grader.report.as_json import to_text
 from grader.report.schemas import FOLDER

@@ -2,7 +2,7 @@
 
 Four steps, a module each: `find` (what is one student's), `unpack` (archives in it, and in these), `decide` (which
 folder is graded, or why none) and `name` (ids, and what was handed in twice). Between them travel the values of `unit`
-and `candidates`. `moodle_names`, `renamed` and `clutter` know names as people and tools make them, `archive_members`
+and `candidates`. `moodle_names`, `renamed` and `clutter` know names as people and tools make them, `archive_reading`
 and `extract` read one archive, `writable` makes names fit for reports and file systems.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.classroom.handin import Intake
-from grader.classroom.intake.archive_members import ARCHIVES
+from grader.classroom.intake.archive_reading import ARCHIVES
 from grader.classroom.intake.candidates import MAX_DEPTH
 from grader.classroom.intake.decide import decide_on
 from grader.classroom.intake.find import find_units

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.classroom.intake.archive_members import is_archive
+from grader.classroom.intake.archive_reading import is_archive
 from grader.classroom.intake.clutter import is_clutter, is_clutter_folder
 from grader.classroom.intake.moodle_names import participants, read_moodle_name
 from grader.classroom.intake.renamed import file_meant

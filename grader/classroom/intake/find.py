@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.classroom.handin import Moodle, NoSubmission
-from grader.classroom.intake.archive_members import ArchiveError, is_archive, without_suffix
+from grader.classroom.intake.archive_reading import ArchiveError, is_archive, without_suffix
 from grader.classroom.intake.candidates import Contents, Packed, below_only_folders, is_candidate, search
 from grader.classroom.intake.clutter import is_clutter
 from grader.classroom.intake.extract import FROM_TUTOR, extract

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from grader.classroom.handin import HandIn, Intake, Moodle, NoSubmission
-from grader.classroom.intake.writable import slug, writable
+from grader.classroom.intake.safe_names import slug, writable
 from grader.i18n import _
 from grader.sandbox.staging import fingerprint
 

@@ -4,7 +4,7 @@ import shutil
 from collections import deque
 from dataclasses import replace
 
-from grader.classroom.intake.archive_members import ArchiveError
+from grader.classroom.intake.archive_reading import ArchiveError
 from grader.classroom.intake.candidates import Contents, Packed, search
 from grader.classroom.intake.extract import FROM_STUDENT, extract
 from grader.classroom.intake.unit import Desk, Unit

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 from grader.i18n import _
 
 EXPERIMENT_NAMES = ("statistics", "training", "changes", "depth", "width", "scale", "landscape")

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from grader.commands.ending import Exit, complain
+from grader.commands.exit_codes import Exit, complain
 from grader.engine.submission import SubmissionError
 from grader.exercise import Exercise
 from grader.i18n import _

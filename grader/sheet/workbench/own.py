@@ -13,7 +13,7 @@ from grader.engine.student import Student
 from grader.engine.submission import open_submission
 from grader.exercise import Exercise, Function
 from grader.i18n import _
-from grader.judging.structure import StructureError
+from grader.judging.form import FormError
 from grader.sandbox.encoding import Gradient, Request
 from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.inside.loader import describe_exception
@@ -82,7 +82,7 @@ def _live(function: Function, package: str, folder: Path) -> Callable[..., Any]:
         try:
             data = torch.as_tensor(result).detach().numpy()
             return torch.as_tensor(function.form(arguments, Returned(Array(np.ascontiguousarray(data), ""), ())))
-        except (StructureError, TypeError, ValueError, RuntimeError) as error:
+        except (FormError, TypeError, ValueError, RuntimeError) as error:
             text = _("Your {name} returned {what}.")
             raise StudentCodeError(text.format(name=function.name, what=error)) from None
 

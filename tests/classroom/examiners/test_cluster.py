@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from cases import ROOT, copy_submission
 
-from grader.commands.ending import Exit
+from grader.commands.exit_codes import Exit
 
 Command = Callable[..., CompletedProcess[str]]
 UNSAFE = "--unsafe-no-isolation"

@@ -3,12 +3,12 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cases import EXERCISE
+from waiting import wait_until
 
 from grader.classroom.examiners.job import EngineError, Job, JobResult
 from grader.classroom.examiners.local import LocalEngine
@@ -98,9 +98,7 @@ def test_nothing_is_left_of_an_examiner(
         assert examiner.receive() == [{"refused": ""}]
         examiner.ready = True
         examiner.give(job("at work", solved), 1)
-    until = time.monotonic() + 60
-    while not list(tmp_path.glob("grader-*/submissions/*" if ready else "grader-*/in-use")):
-        assert time.monotonic() < until
+    wait_until(lambda: list(tmp_path.glob("grader-*/submissions/*" if ready else "grader-*/in-use")))
     if kill:
         os.kill(examiner._process.pid, signal.SIGKILL)
     engine.close()

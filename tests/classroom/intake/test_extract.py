@@ -17,7 +17,7 @@ from typing import Literal
 
 import pytest
 
-from grader.classroom.intake.archive_members import ArchiveError
+from grader.classroom.intake.archive_reading import ArchiveError
 from grader.classroom.intake.extract import FROM_STUDENT, ArchiveBounds, extract
 
 LINK = 0o120777 << 16

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from plain_values import values
 
-from grader.judging.structure import (
-    StructureError,
+from grader.judging.form import (
+    FormError,
     as_float_array,
     as_number,
     as_truth_array,
@@ -36,9 +36,9 @@ def array(data: Any, dtype: str = "float32") -> Array:
     return Array(np.array(data, dtype), f"torch tensor of dtype {dtype}")
 
 
-def refused(read: Callable[..., Any], *arguments: Any) -> StructureError:
+def refused(read: Callable[..., Any], *arguments: Any) -> FormError:
     """The refusal of a reader that must refuse."""
-    with pytest.raises(StructureError) as caught:
+    with pytest.raises(FormError) as caught:
         read(*arguments)
     return caught.value
 
@@ -166,7 +166,7 @@ def test_every_value_is_read_or_refused(read: Callable[[Value], Any], value: Val
     refusal = None
     try:
         result = read(value)
-    except StructureError as error:
+    except FormError as error:
         refusal = error
     if refusal is None:
         assert type(result) in {float, np.ndarray}

@@ -9,7 +9,7 @@ from grader.judging.finding import Kind
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value, describe
 
 
-class StructureError(Exception):
+class FormError(Exception):
     """A value of the wrong form. ``kind`` is the finding's kind; the message completes "it returned …"."""
 
     def __init__(self, kind: Kind, message: str) -> None:
@@ -23,29 +23,27 @@ def as_number(value: Value) -> float:
     Floats, ints, fractions, numpy scalars and tensors with a single entry all count.
 
     Raises:
-        StructureError: ``no_value``, ``wrong_type``, ``wrong_shape`` or ``not_finite``.
+        FormError: ``no_value``, ``wrong_type``, ``wrong_shape`` or ``not_finite``.
     """
     match value:
         case Number(number):
             result = number
         case Array(data) if data.dtype == np.bool_:
-            raise StructureError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
+            raise FormError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
         case Array(data) if data.size == 1:
             result = data.item()
         case Array(data):
-            raise StructureError(
-                Kind.WRONG_SHAPE, _("{what}, but one number is asked for").format(what=describe(value))
-            )
+            raise FormError(Kind.WRONG_SHAPE, _("{what}, but one number is asked for").format(what=describe(value)))
         case Nothing():
-            raise StructureError(Kind.NO_VALUE, _("None, but a number is asked for (is the `return` missing?)"))
+            raise FormError(Kind.NO_VALUE, _("None, but a number is asked for (is the `return` missing?)"))
         case Truth() | Text() | Items() | Other():
-            raise StructureError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
+            raise FormError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
     try:
         exact = float(result)
     except OverflowError:
         exact = math.inf  # an int beyond the range of floats
     if not math.isfinite(exact):
-        raise StructureError(Kind.NOT_FINITE, _("{value}, which is not a finite number").format(value=exact))
+        raise FormError(Kind.NOT_FINITE, _("{value}, which is not a finite number").format(value=exact))
     return exact
 
 
@@ -53,11 +51,11 @@ def as_float_array(value: Value) -> np.ndarray:
     """Return a float64 copy of a tensor or array of any float dtype. Shape and finiteness are not looked at.
 
     Raises:
-        StructureError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
+        FormError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
     """
     data = _as_array(value)
     if data.dtype.kind != "f":
-        raise StructureError(Kind.WRONG_DTYPE, _("{what}, but floats are asked for").format(what=describe(value)))
+        raise FormError(Kind.WRONG_DTYPE, _("{what}, but floats are asked for").format(what=describe(value)))
     return data.astype(np.float64)
 
 
@@ -65,14 +63,14 @@ def as_truth_array(value: Value) -> np.ndarray:
     """Return a bool array from a bool tensor, or from an integer one that holds only 0 and 1.
 
     Raises:
-        StructureError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
+        FormError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
     """
     data = _as_array(value)
     if data.dtype == np.bool_:
         return data
     if data.dtype.kind not in "iu" or not ((data == 0) | (data == 1)).all():
         message = _("{what}, but True and False are asked for (0 and 1 as integers will do)")
-        raise StructureError(Kind.WRONG_DTYPE, message.format(what=describe(value)))
+        raise FormError(Kind.WRONG_DTYPE, message.format(what=describe(value)))
     return data.astype(np.bool_)
 
 
@@ -80,25 +78,25 @@ def require_shape(data: np.ndarray, shape: tuple[int, ...], meaning: str) -> Non
     """Demand a shape; ``meaning`` names its axes, such as ``(layers, 2)``.
 
     Raises:
-        StructureError: ``wrong_shape``.
+        FormError: ``wrong_shape``.
     """
     if data.shape != shape:
         message = _("a result of shape {actual}; the shape has to be {expected}, which is {meaning}")
         text = message.format(actual=tuple(data.shape), expected=shape, meaning=meaning)
-        raise StructureError(Kind.WRONG_SHAPE, text)
+        raise FormError(Kind.WRONG_SHAPE, text)
 
 
 def require_finite(data: np.ndarray) -> None:
     """Demand that there is no NaN and no infinity.
 
     Raises:
-        StructureError: ``not_finite``.
+        FormError: ``not_finite``.
     """
     bad = ~np.isfinite(data)
     if bad.any():
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         message = _("numbers of which {count} of {size} are NaN or infinite, the first at index {index}")
-        raise StructureError(Kind.NOT_FINITE, message.format(count=int(bad.sum()), size=data.size, index=first))
+        raise FormError(Kind.NOT_FINITE, message.format(count=int(bad.sum()), size=data.size, index=first))
 
 
 def _as_array(value: Value) -> np.ndarray:
@@ -106,9 +104,9 @@ def _as_array(value: Value) -> np.ndarray:
         case Array(data):
             return data
         case Nothing():
-            raise StructureError(Kind.NO_VALUE, _("None, but a tensor is asked for (is the `return` missing?)"))
+            raise FormError(Kind.NO_VALUE, _("None, but a tensor is asked for (is the `return` missing?)"))
         case Items():
             message = _("{what}, but a tensor is asked for (torch.stack or torch.tensor make one)")
-            raise StructureError(Kind.WRONG_TYPE, message.format(what=describe(value)))
+            raise FormError(Kind.WRONG_TYPE, message.format(what=describe(value)))
         case _other:
-            raise StructureError(Kind.WRONG_TYPE, _("{what}, but a tensor is asked for").format(what=describe(value)))
+            raise FormError(Kind.WRONG_TYPE, _("{what}, but a tensor is asked for").format(what=describe(value)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.classroom.intake.writable import safe_path, slug, writable
+from grader.classroom.intake.safe_names import safe_path, slug, writable
 
 
 @pytest.mark.parametrize(

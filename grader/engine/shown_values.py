@@ -65,6 +65,8 @@ def explain_factor(
     if factor < 0:
         return _("It has the wrong sign.") if show_number(factor, 3) == "-1" else _("Its sign is wrong, and its size.")
     size = factor if factor >= 1 else 1 / factor
+    if not math.isfinite(size):
+        return ""
     text = _("That is {factor} times too large") if factor >= 1 else _("That is {factor} times too small")
     # Just outside the tolerance a few digits would round it to "1 times".
     number = show_number(size, 6 if size < 1.001 else digits)  # noqa: PLR2004 - shown as 1 by 4 digits

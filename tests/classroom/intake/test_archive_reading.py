@@ -1,6 +1,6 @@
 """Archives by their names; what they hold is tested with `extract`."""
 
-from grader.classroom.intake.archive_members import is_archive, without_suffix
+from grader.classroom.intake.archive_reading import is_archive, without_suffix
 
 
 def test_archives_by_name() -> None:
