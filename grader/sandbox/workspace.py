@@ -67,12 +67,18 @@ def _make_locked() -> tuple[Path, TextIO]:
         if sys.platform != "win32":
             fcntl.flock(lock, fcntl.LOCK_EX)
         if (root / _LOCK).exists():
+            lock.write(str(os.getpid()))
+            lock.flush()
             return root, lock
         lock.close()
 
 
-def remove_abandoned() -> None:
-    """Remove the folders of graders that were killed: nobody holds their locks any more."""
+def remove_abandoned(killed: int | None = None) -> None:
+    """Remove the folders of graders that were killed: nobody holds their locks any more.
+
+    Args:
+        killed: a process that has ended. What it had just forked may hold its lock a moment longer, and is waited for.
+    """
     if sys.platform == "win32":
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
@@ -81,7 +87,8 @@ def remove_abandoned() -> None:
                 continue
             try:
                 with (folder / _LOCK).open("r", encoding="ascii") as lock:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    ended = killed is not None and lock.read() == str(killed)
+                    fcntl.flock(lock, fcntl.LOCK_EX | (0 if ended else fcntl.LOCK_NB))
             except FileNotFoundError:
                 if time.time() - folder.stat().st_mtime < _NEW_SECONDS:
                     continue

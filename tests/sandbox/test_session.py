@@ -32,7 +32,7 @@ from grader.sandbox.replies import (
     Unreadable,
 )
 from grader.sandbox.session import Session, WorkerSession
-from grader.sandbox.workspace import Workspace
+from grader.sandbox.workspace import Workspace, remove_abandoned
 from grader.sandbox.zygote import Zygote
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth
 
@@ -464,6 +464,24 @@ def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytes
     about_to_lock.rmdir()
     next_one.close()
     at_work.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_lock_that_a_child_holds_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed grader had just forked ends soon after it; its folder goes all the same."""
+    if sys.platform == "win32":
+        pytest.skip("folders are locked on Unix alone")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    code = (
+        "import os, time; from grader.sandbox.workspace import Workspace; w = Workspace()\n"
+        "if os.fork() == 0:\n    time.sleep(1)\n    os._exit(0)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    process.wait()
+    assert list(tmp_path.iterdir())
+    remove_abandoned(process.pid)
     assert not list(tmp_path.iterdir())
 
 

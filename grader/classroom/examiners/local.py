@@ -51,8 +51,9 @@ class LocalEngine:
             examiner.ask_to_end()
         for examiner in self._examiners:
             examiner.end()
+        for examiner in self._examiners:
+            remove_abandoned(examiner.pid)  # where it had to be killed
         self._examiners = []
-        remove_abandoned()  # by an examiner that had to be killed
 
     def _attend(
         self, examiner: ExaminerProcess, pending: deque[tuple[Job, int]], *, readable: bool

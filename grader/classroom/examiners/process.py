@@ -62,6 +62,11 @@ class ExaminerProcess:
         # A submission may sleep its time away; what takes longer than that hangs in the grader itself.
         self._longest = (limits.run_seconds + 2 * limits.call_seconds) * limits.wall_factor + _SLACK_SECONDS
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def give(self, job: Job, attempt: int) -> None:
         """Give it a job."""
         self.job = job, attempt
