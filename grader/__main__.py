@@ -2,10 +2,10 @@
 
 import sys
 
+if not sys.flags.safe_path:
+    # First of all: the folder in which it is run may be a student's, and hold an argparse.py.
+    del sys.path[0]
+
 from grader.cli import main
 
-if not sys.flags.safe_path:
-    del sys.path[
-        0
-    ]  # the folder in which it is run, which may be a student's: a line of its configuration names a package
 sys.exit(main())

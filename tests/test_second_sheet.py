@@ -74,6 +74,15 @@ def test_line_of_configuration_runs_no_code_of_its_folder(command: Command, tmp_
         assert "it ran" not in run.stdout + run.stderr
 
 
+@pytest.mark.parametrize("name", ["argparse", "tomllib", "traceback", "importlib", "numpy", "jinja2"])
+def test_module_runs_no_code_of_its_folder(command: Command, tmp_path: Path, name: str) -> None:
+    """`python -m grader` in a student's folder takes no module from there, whatever it is called."""
+    (tmp_path / f"{name}.py").write_text("print('it ran')\n", encoding="utf-8")
+    run = command("python", "-m", "grader", "report", tmp_path, cwd=tmp_path)
+    assert run.returncode == Exit.USAGE
+    assert "it ran" not in run.stdout + run.stderr
+
+
 @pytest.mark.parametrize(
     ("file", "change", "words"),
     [

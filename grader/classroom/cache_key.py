@@ -45,11 +45,16 @@ def submission_key(course: str, digest: str) -> str:
 
 @cache
 def _source(*sheet: Path | None) -> str:
-    """The files of grader, sheet and reference: between two versions an editable installation can be any state."""
+    """The files of grader, sheet and reference: between two versions an editable installation can be any state.
+
+    That is the code, and data that lies beside code in a package; not what is graded in a folder of the sheet's.
+    """
     folders = dict.fromkeys([_GRADER, *filter(None, sheet)])
     digest = hashlib.sha256()
     for folder in folders:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        beside_code = [path for package in folder.rglob("__init__.py") for path in package.parent.iterdir()]
+        data = {path for path in beside_code if path.is_file() and not path.name.startswith(".")}
+        for file in sorted({*folder.rglob("*.py"), *data}):
             digest.update(f"{file.relative_to(folder)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

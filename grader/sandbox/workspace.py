@@ -19,6 +19,7 @@ if sys.platform != "win32":
 _PREFIX = "grader-"
 _LOCK = "in-use"
 _NEW_SECONDS = 60  # so long a folder without a lock may belong to a grader that is about to make it
+_PATIENCE_SECONDS = 60.0
 _TRIES, _PAUSE_SECONDS = 50, 0.02  # a process that was just killed may still be writing
 
 
@@ -77,7 +78,8 @@ def remove_abandoned(killed: int | None = None) -> None:
     """Remove the folders of graders that were killed: nobody holds their locks any more.
 
     Args:
-        killed: a process that has ended. What it had just forked may hold its lock a moment longer, and is waited for.
+        killed: a process that was. What it had just forked may hold its lock a moment longer, and is waited for; not
+            without end, for where machines share the folder the number may be another process's, too.
     """
     if sys.platform == "win32":
         return
@@ -87,12 +89,26 @@ def remove_abandoned(killed: int | None = None) -> None:
                 continue
             try:
                 with (folder / _LOCK).open("r", encoding="ascii") as lock:
-                    ended = killed is not None and lock.read() == str(killed)
-                    fcntl.flock(lock, fcntl.LOCK_EX | (0 if ended else fcntl.LOCK_NB))
+                    patience = _PATIENCE_SECONDS if lock.read() == str(killed) else 0.0
+                    _lock_within(lock, patience)
             except FileNotFoundError:
                 if time.time() - folder.stat().st_mtime < _NEW_SECONDS:
                     continue
             _remove(folder)
+
+
+def _lock_within(lock: TextIO, seconds: float) -> None:
+    """Take a lock that nobody holds, or that is let go in time; BlockingIOError if it is not."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _end(root: Path, lock: TextIO, owner: int) -> None:

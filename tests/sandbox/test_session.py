@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -458,6 +459,7 @@ def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytes
     before_it_locked.mkdir()
     os.utime(before_it_locked, (0, 0))
     about_to_lock.mkdir()
+    os.utime(about_to_lock, (time.time() + 3600,) * 2)  # however long the rest of this test takes, it is new
     assert len(list(tmp_path.iterdir())) == 4
     next_one = Workspace()
     assert sorted(tmp_path.iterdir()) == sorted([at_work.root, next_one.root, about_to_lock])

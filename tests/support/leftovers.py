@@ -15,7 +15,7 @@ KEY = 0x686F7374  # of every System V object
 _SANDBOX_USERS = {*range(61184, 65000), 65534}
 _PR_SET_CHILD_SUBREAPER = 36
 _SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue")  # noqa: S108 - where any process may write
-_SETTLING_SECONDS = 60.0  # to give back gigabytes takes a busy machine its time
+_SETTLING_SECONDS = 2.0
 
 
 def adopt_orphans() -> None:

@@ -8,7 +8,6 @@ from grader.classroom.examiners.job import TRIES, EngineError, Job, JobResult, R
 from grader.classroom.examiners.process import ExaminerProcess
 from grader.exercise import Exercise
 from grader.i18n import _
-from grader.sandbox.workspace import remove_abandoned
 
 _FALSE_STARTS = 5  # in a row, before any examiner got ready
 
@@ -51,8 +50,6 @@ class LocalEngine:
             examiner.ask_to_end()
         for examiner in self._examiners:
             examiner.end()
-        for examiner in self._examiners:
-            remove_abandoned(examiner.pid)  # where it had to be killed
         self._examiners = []
 
     def _attend(

@@ -14,6 +14,7 @@ from typing import Any
 from grader.classroom.examiners.job import ONE_THREAD, Job
 from grader.exercise import Exercise
 from grader.i18n import _
+from grader.sandbox.workspace import remove_abandoned
 
 _SLACK_SECONDS = 300.0
 _GRACE_SECONDS = 5.0
@@ -62,11 +63,6 @@ class ExaminerProcess:
         # A submission may sleep its time away; what takes longer than that hangs in the grader itself.
         self._longest = (limits.run_seconds + 2 * limits.call_seconds) * limits.wall_factor + _SLACK_SECONDS
 
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
-
     def give(self, job: Job, attempt: int) -> None:
         """Give it a job."""
         self.job = job, attempt
@@ -108,6 +104,8 @@ class ExaminerProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.returncode < 0:
+            remove_abandoned(self._process.pid)  # it was killed, by us or by somebody else, and could not clear up
         self.stdout.close()
         with self._errors:
             self._errors.seek(0)

@@ -3,7 +3,7 @@
 Four steps, a module each: `find` (what is one student's), `unpack` (archives in it, and in these), `decide` (which
 folder is graded, or why none) and `name` (ids, and what was handed in twice). Between them travel the values of `unit`
 and `candidates`. `moodle_names`, `renamed` and `clutter` know names as people and tools make them, `archive_reading`
-and `extract` read one archive, `writable` makes names fit for reports and file systems.
+and `extract` read one archive, `safe_names` makes names fit for reports and file systems.
 """
 
 from collections.abc import Iterable

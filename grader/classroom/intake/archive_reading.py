@@ -63,7 +63,7 @@ def without_suffix(name: str) -> str:
     return name
 
 
-def archive_reading(archive: Path, most_bytes: int) -> Iterator[Member]:
+def archive_members(archive: Path, most_bytes: int) -> Iterator[Member]:
     """Go through an archive.
 
     Args:

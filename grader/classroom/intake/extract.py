@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, NoReturn
 
-from grader.classroom.intake.archive_reading import ArchiveError, Member, archive_reading
+from grader.classroom.intake.archive_reading import ArchiveError, Member, archive_members
 from grader.classroom.intake.clutter import is_clutter, is_clutter_folder
 from grader.classroom.intake.safe_names import safe_path
 from grader.i18n import _, plural
@@ -152,7 +152,7 @@ def _extract(archive: Path, target: Path, bounds: ArchiveBounds) -> Extracted:
     done = Extracted()
     allowance = min(bounds.bytes, max(ALWAYS_ALLOWED, archive.stat().st_size * bounds.ratio))
     try:
-        for number, member in enumerate(archive_reading(archive, allowance + bounds.entries * _TAR_HEADERS)):
+        for number, member in enumerate(archive_members(archive, allowance + bounds.entries * _TAR_HEADERS)):
             if number >= bounds.entries:
                 raise ArchiveError(_("lists more than {count} files").format(count=bounds.entries))
             _take(member, target, bounds, allowance, done)
