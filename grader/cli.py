@@ -12,6 +12,7 @@ from grader import __version__
 from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Command, ExerciseError, load_configured, load_exercise
 from grader.i18n import _
+from grader.sandbox.launch import SandboxError
 
 _CHECK = Command("check", "grader.commands.check", _("grade one submission"))
 _OTHERS = (
@@ -55,4 +56,6 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except ExerciseError as error:
         return complain(str(error), Exit.USAGE)
+    except SandboxError as error:
+        return complain(str(error), Exit.UNGRADABLE)
     return code

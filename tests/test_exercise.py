@@ -1,5 +1,6 @@
 """An exercise: what a sheet may say, what is refused when it is read, and how one is chosen."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -167,12 +168,16 @@ def test_sheet_that_is_none_is_named(sheet: str, message: str) -> None:
         load_exercise(sheet)
 
 
-def test_sheet_of_a_name_that_another_package_has(tmp_path: Path) -> None:
+def test_sheet_of_a_name_that_another_package_has(write_sheet: Callable[..., Exercise], tmp_path: Path) -> None:
     """It would be the other package that is loaded."""
     (tmp_path / "grader").mkdir()
     (tmp_path / "grader" / "__init__.py").touch()
     with pytest.raises(ExerciseError, match=r"defines no EXERCISE|package of the same name"):
         load_exercise(str(tmp_path / "grader"))
+    write_sheet("sheet_of_two", items=(("1", "f"),))
+    shutil.copytree(tmp_path / "sheet_of_two", tmp_path / "elsewhere" / "sheet_of_two")
+    with pytest.raises(ExerciseError, match=r"is a package of the same name\. Give the folder another name"):
+        load_exercise(str(tmp_path / "elsewhere" / "sheet_of_two"))
 
 
 def test_default_sheet() -> None:

@@ -3,22 +3,29 @@
 Machines that lack something are made by `hinder.py`: the kernel itself then refuses, or pretends.
 """
 
+import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cases import EXERCISE, ROOT
 
+from grader.commands.exit_codes import Exit
 from grader.engine.sandboxing import make_sandbox
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.levels import Isolation, Level
+from grader.sandbox.encoding import Request
+from grader.sandbox.levels import Isolation, Level, Sandbox
 from grader.sandbox.machine import Machine
 from grader.sandbox.proof import PROBE, prove
+from grader.sandbox.replies import Raised
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement is Linux's")
 
@@ -125,6 +132,26 @@ def test_attempts_work_where_nothing_forbids_them() -> None:
     assert refused <= allowed_to_fail
 
 
+@pytest.mark.usefixtures("confines")
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_what_is_hidden_may_lie_among_the_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wrapped: bool
+) -> None:
+    """A grader that is installed beside numpy is hidden there, and numpy is not; by Landlock alone just as well."""
+    if not wrapped:
+        monkeypatch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: Bubblewrap(None, "not here"))
+    secret = Path(msgspec.__file__)
+    (tmp_path / "main.py").write_text(
+        f"import numpy, pytest\ndef look(): return open({str(secret)!r}).read()\n", encoding="utf-8"
+    )
+    with closing(Sandbox(EXERCISE.limits, Level.CONFINED, secrets=(secret.parent,))) as sandbox:
+        session = sandbox.open(tmp_path, "homework")
+        reply = session.call(Request("main", "look"))
+        session.close()
+    assert isinstance(reply.ending, Raised)
+    assert reply.ending.type in {"FileNotFoundError", "PermissionError"}
+
+
 # -- on a machine that lacks something -------------------------------------------------------------------------------
 
 
@@ -182,6 +209,19 @@ def test_lock_that_fails_is_named(hindered: Command) -> None:
     assert run.returncode == 4, run.stdout + run.stderr
     assert "a worker could not be locked up: OSError: " in run.stdout
     assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("calls", [("clone", "clone3", "fork", "vfork"), ("mkdir", "mkdirat")])
+@pytest.mark.parametrize("program", [("grader", "check"), ("grader", "doctor")])
+def test_without_processes_or_folders_there_is_no_sandbox(
+    hindered: Command, solved: Path, program: tuple[str, str], calls: tuple[str, ...]
+) -> None:
+    """A sandbox that cannot start is a sentence with the system's reason, never a traceback."""
+    arguments = [solved] if "check" in program else []
+    run = hindered(*program, *arguments, **dict.fromkeys(calls, errno.ENOSPC))
+    assert run.returncode == Exit.UNGRADABLE
+    assert "No sandbox can be started here: [Errno 28] No space left on device" in run.stdout + run.stderr
+    assert not re.search("Traceback|INTERNALERROR", run.stdout + run.stderr)
 
 
 @pytest.mark.usefixtures("confines")

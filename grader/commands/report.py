@@ -62,7 +62,12 @@ def _say_what_was_made(out: Path, cohort: "Cohort", count: int) -> None:
 def _fill_worksheet(out: Path, cohort: "Cohort", worksheet: Path) -> None:
 
     target = out / "moodle-worksheet.csv"
-    filled = fill_worksheet(worksheet.read_bytes(), cohort, str(worksheet))
+    try:
+        content = worksheet.read_bytes()
+    except OSError as error:
+        text = _("{name} cannot be read: {error}")
+        raise WorksheetError(text.format(name=worksheet, error=error.strerror)) from None
+    filled = fill_worksheet(content, cohort, str(worksheet))
     write_whole(target, filled.content)
     text = plural("{count} grade filled in: {target}", "{count} grades filled in: {target}", filled.filled)
     lines = [text.format(count=filled.filled, target=target)]

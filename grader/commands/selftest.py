@@ -36,8 +36,9 @@ def run(options: argparse.Namespace) -> Exit:
     """Run the command."""
     exercise: Exercise = options.exercise
     repository: Path = options.repository or exercise.repository
-    for needed in filter(None, (exercise.package, exercise.variants)):
-        if not (repository / needed).is_dir():
+    stubs = [f"{exercise.package}/{file}" for file in exercise.files]
+    for needed in filter(None, (exercise.package, *stubs, exercise.variants)):
+        if not (repository / needed).exists():
             text = _("{path} is missing. Name the project's repository with --repository PATH.")
             return complain(text.format(path=repository / needed))
     found = subjects(exercise, repository, options.pattern)

@@ -15,10 +15,9 @@ from grader.exercise import Exercise, Function
 from grader.judging.finding import Diagnosis, Suspect
 from grader.judging.form import FormError
 from grader.judging.matching import Outcome, View, matching, matching_samples
-from grader.sandbox.decoding import ValueReader
-from grader.sandbox.inside.value_encoding import encode
+from grader.sandbox.decoding import as_plain
 from grader.sandbox.replies import Returned
-from grader.values import Array, Value
+from grader.values import Array
 
 # So many random entries tell mistakes apart; of hundreds of small arrays the first ones do.
 _ENTRIES = 40_000
@@ -96,8 +95,8 @@ def _outcome(wrong: Callable[..., Any], function: Function, call: Call) -> Outco
         result = wrong(*arguments, **call.keywords)
     except Exception as error:  # noqa: BLE001 - to raise may be the mistake
         return Outcome(fault=exception_fault(type(error).__name__, str(error)))
-    after = tuple(_plain(argument) for argument in arguments if isinstance(argument, torch.Tensor))
-    returned = Returned(_plain(result), tuple(value for value in after if isinstance(value, Array)))
+    after = tuple(as_plain(argument) for argument in arguments if isinstance(argument, torch.Tensor))
+    returned = Returned(as_plain(result), tuple(value for value in after if isinstance(value, Array)))
     try:
         value = function.form(call.arguments, returned)
     except FormError as error:
@@ -119,10 +118,3 @@ def _copy(argument: Any) -> Any:
     if isinstance(argument, torch.nn.Parameter):
         return torch.nn.Parameter(argument.detach().clone())
     return argument.clone() if isinstance(argument, torch.Tensor) else argument
-
-
-def _plain(result: Any) -> Value:
-    """A result of a misconception as the plain value that a student's would become."""
-    body = bytearray()
-    node = encode(result, body)
-    return ValueReader(bytes(body))(node)

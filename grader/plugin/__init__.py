@@ -24,6 +24,7 @@ from grader.report.as_json import report_data
 from grader.report.as_text import format_points, verdict_name
 from grader.report.model import CheckResult
 from grader.report.visible import Audience, for_student
+from grader.sandbox.launch import SandboxError
 from grader.sandbox.levels import IsolationError, Sandbox
 
 PRACTICE_SALT = "practice"
@@ -97,8 +98,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the sandbox. Its zygote imports torch while collection imports it here: side by side, not in turn."""
-    if not session.config.option.collectonly:
+    if session.config.option.collectonly:
+        return
+    try:
         session.config.stash[GRADING].start(session.config.hook.pytest_grading_sandbox())
+    except SandboxError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

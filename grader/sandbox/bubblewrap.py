@@ -44,8 +44,7 @@ class Bubblewrap:
             visible: what to show all the same, within what is covered.
             scratch: a folder on a file system of its own, in memory and bounded.
         """
-        if self.program is None:
-            raise ValueError("there is no bubblewrap")
+        assert self.program is not None
         options = [self.program, *_namespaces(), "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         if os.geteuid() == 0:
             options += [word for name in _ROOT_CAPABILITIES for word in ("--cap-add", f"CAP_{name}")]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.printable import one_line
+from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.inside.wire import DTYPES, WireError
 from grader.sandbox.replies import Frame, Place
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value
@@ -23,6 +24,13 @@ _MAX_TEXT = 2000
 def read_value(node: Any, body: bytes) -> Value:
     """Build one plain value from a node; see `ValueReader` for all values of a reply."""
     return ValueReader(body)(node)
+
+
+def as_plain(value: object) -> Value:
+    """Build the plain value as which an object of this process would arrive from a worker."""
+    body = bytearray()
+    node = encode(value, body)
+    return read_value(node, bytes(body))
 
 
 class ValueReader:

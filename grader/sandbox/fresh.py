@@ -55,6 +55,7 @@ class FreshInterpreters:
                     start_new_session=True,
                     **inherited,
                 )
+            self._processes[process.pid] = process
             order: dict[str, Any] = {
                 "folder": str(folder),
                 "package": package,
@@ -65,20 +66,18 @@ class FreshInterpreters:
                 order["share"] = base64.b64encode(theirs.share(process.pid)).decode()
             else:
                 order["connection"] = theirs.fileno()
-            if process.stdin is None:
-                raise SandboxError("the worker has no standard input")
+            assert process.stdin is not None
             with process.stdin as stdin:
                 stdin.write(json.dumps(order).encode() + b"\n")
             ours.settimeout(_START_SECONDS)
             if ours.recv(1) != READY:  # importing torch is not the student's time
-                raise SandboxError(f"the worker process does not start: {output_path.read_text()[-2000:]}")
+                raise OSError(output_path.read_text(encoding="utf-8", errors="replace")[-2000:])
         except OSError as error:
             ours.close()
             raise SandboxError(f"no worker process could be started: {error}") from error
         finally:
             theirs.close()
         ours.setblocking(False)
-        self._processes[process.pid] = process
         output_capture = FileCapture(output_path, limits.output_bytes)
         return Worker(process.pid, ours, output_capture, FileCapture(faults_path, _FAULTS_KEPT))
 

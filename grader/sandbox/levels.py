@@ -67,6 +67,9 @@ class Sandbox:
         limits: for every session.
         level: the level; None takes the best that the machine gives, but never `Level.IN_PROCESS`.
         secrets: files and folders that no confined worker may read, besides the grader itself.
+
+    Raises:
+        SandboxError: if its folder or its first process cannot be had.
     """
 
     def __init__(self, limits: Limits, level: Level | None = None, secrets: tuple[Path, ...] = ()) -> None:
@@ -80,11 +83,15 @@ class Sandbox:
         if level is Level.IN_PROCESS:
             self._isolation = Isolation(Level.IN_PROCESS)
             return
-        self._machine = survey()
-        self._workspace = Workspace()
-        if level is Level.PROCESS or self._machine.obstacles:
-            self._isolation = Isolation(Level.PROCESS, obstacles=self._machine.obstacles)
-        self._launcher = self._launch()
+        try:
+            self._machine = survey()
+            self._workspace = Workspace()
+            if level is Level.PROCESS or self._machine.obstacles:
+                self._isolation = Isolation(Level.PROCESS, obstacles=self._machine.obstacles)
+            self._launcher = self._launch()
+        except OSError as error:
+            self.close()
+            raise SandboxError(_("No sandbox can be started here: {error}.").format(error=error)) from error
 
     @property
     def isolation(self) -> Isolation:
@@ -131,8 +138,8 @@ class Sandbox:
     def _open(self, folder: Path, package: str) -> "Session":
         from grader.sandbox.session import WorkerSession  # noqa: PLC0415 - likewise
 
-        if self._launcher is None or self._workspace is None:
-            raise SandboxError("the sandbox has no workers")
+        assert self._launcher is not None
+        assert self._workspace is not None
         return WorkerSession(self._launcher, self._workspace, folder, package, self._limits)
 
     def _launch(self) -> Launcher:

@@ -42,7 +42,7 @@ class Zygote:
         command = interpreter_command("zygote_process", f"{theirs.fileno()}, {str(workspace.scratch)!r}", program)
         if confinement is not None:
             command = confinement.wrap(command)
-        with theirs:
+        try:
             self._process = subprocess.Popen(
                 command,
                 env=scrubbed_environment(),
@@ -53,6 +53,11 @@ class Zygote:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
 
     def start(self, folder: Path, package: str, limits: Limits) -> Worker:
         """Fork a worker for a submission; raises SandboxError if the zygote is not there, or the lock does not hold."""

@@ -11,6 +11,7 @@ import pytest
 from cases import ROOT
 from classrooms import make_messy, with_entry, write_classroom
 
+from grader.cli import main
 from grader.commands.exit_codes import Exit
 from grader.plugin.run import Run
 
@@ -100,6 +101,31 @@ def test_worksheet_that_is_none(command: Command, class_folder: Path) -> None:
     assert run.returncode == Exit.USAGE
     assert "class.json is no grading worksheet" in run.stderr
     assert (class_folder / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "in_the_way", "words"),
+    [
+        (("report",), "index.html", "the forms cannot be written: "),
+        (("review",), "review/item-1.4.md", "item-1.4.md cannot be read: "),
+        (("review",), "final.json", "the reviews cannot be written: "),
+        (("report", "--moodle-worksheet", "nowhere.csv"), None, "nowhere.csv cannot be read: No such file"),
+        (("review", "nowhere.md"), None, "nowhere.md does not exist."),
+    ],
+)
+def test_file_that_cannot_be_had_is_named(
+    class_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    in_the_way: str | None,
+    words: str,
+) -> None:
+    """What cannot be read or written is said with its name and the reason, and is exit code 2, never a traceback."""
+    if in_the_way:
+        (class_folder / in_the_way).mkdir(parents=True)
+    name, *others = arguments
+    assert main([name, str(class_folder), *others]) == Exit.USAGE
+    assert words in capsys.readouterr().err
 
 
 def test_check_writes_junit_and_gradescope(command: Command, stubs: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`grader selftest` as a process, and the verdict on each row."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -114,6 +115,10 @@ def test_command_needs_the_repository(command: Command, tmp_path: Path) -> None:
     assert run.returncode == 2
     assert "assignment is missing" in run.stderr
     assert "--repository" in run.stderr
+    (tmp_path / "assignment").mkdir()
+    run = command("grader", "selftest", "--repository", tmp_path)
+    assert run.returncode == 2
+    assert re.search(r"assignment/\w+\.py is missing", run.stderr)
     nothing = command("grader", "selftest", "no-such-thing")
     assert nothing.returncode == 2
     assert "no-such-thing" in nothing.stderr

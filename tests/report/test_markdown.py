@@ -2,15 +2,17 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_reports import COMPARISON, make_bare, make_check, make_finding, make_passed, make_report
+from made_reports import COMPARISON, ENVIRONMENT, make_bare, make_check, make_finding, make_passed, make_report
 
 from grader.exercise import Reveal
 from grader.judging.finding import Verdict
 from grader.report.markdown import LIMIT, escape, report_to_markdown
+from grader.report.model import IsolationResult
 
 property_based = settings(derandomize=True, deadline=None, max_examples=300)
 
@@ -54,6 +56,13 @@ def test_report() -> None:
         r"  - \| hello",
         "- **1.6.c**: Blocked.",
     ]
+
+
+def test_run_without_isolation_is_stamped() -> None:
+    """Whoever reads the summary alone must know that the submission could have written it."""
+    isolation = IsolationResult("process", unsafe=True)
+    made = make_report(make_passed(), environment=replace(ENVIRONMENT, isolation=isolation))
+    assert "**Not isolated (--unsafe-no-isolation): the" in report_to_markdown(made)
 
 
 def test_full_marks_need_no_reasons() -> None:

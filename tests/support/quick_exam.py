@@ -19,10 +19,9 @@ from cases import EXERCISE
 from grader.engine.examination import Examination
 from grader.engine.submission import Submission, open_submission
 from grader.judging.finding import Finding
-from grader.sandbox.decoding import ValueReader
+from grader.sandbox.decoding import as_plain
 from grader.sandbox.encoding import Request
 from grader.sandbox.inside.loader import Loader
-from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Place, Reply, Returned
 from grader.sandbox.session import Session
@@ -140,6 +139,4 @@ def _copy(argument: Any) -> Any:
 def _plain(value: Any) -> Any:
     if type(value) is torch.Tensor and value.dtype in {torch.float32, torch.float64} and value.layout is torch.strided:
         return Array(value.detach().numpy().copy(order="C"), f"torch tensor of dtype {str(value.dtype)[6:]}")
-    body = bytearray()
-    node = encode(value, body)
-    return ValueReader(bytes(body))(node)
+    return as_plain(value)

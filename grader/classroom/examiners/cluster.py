@@ -35,7 +35,7 @@ class ParslEngine:
         try:
             import parsl  # noqa: PLC0415 - an optional extra
         except ImportError:
-            raise EngineError(_("Parsl is not installed: pip install 'relu-init-grader[cluster]'")) from None
+            raise EngineError(_("Parsl is not installed: pip install -e '.[cluster]'")) from None
         try:
             config = runpy.run_path(str(config_file)).get("config")
         except Exception as error:

@@ -42,8 +42,6 @@ def forms_in(form: type) -> dict[str, type]:
                 waiting.append(item)
             case msgspec.inspect.DictType(value_type=value):
                 waiting.append(value)
-            case msgspec.inspect.Metadata(type=inner):
-                waiting.append(inner)
     return found
 
 

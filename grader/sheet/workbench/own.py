@@ -14,6 +14,7 @@ from grader.engine.submission import open_submission
 from grader.exercise import Exercise, Function
 from grader.i18n import _
 from grader.judging.form import FormError
+from grader.sandbox.decoding import as_plain
 from grader.sandbox.encoding import Gradient, Request
 from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.inside.loader import describe_exception
@@ -21,7 +22,7 @@ from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sheet.lab.builtin import BUILTIN
 from grader.sheet.lab.toolbox import Toolbox
 from grader.sheet.workbench.standing import StudentCodeError, find_standing, sort_out
-from grader.values import Array
+from grader.values import Array, Value
 
 _SEED = 5  # of the examples that a function is tried with
 _GRADIENT_TOLERANCE = 0.2  # variance by n or n - 1, eps inside or outside the root: all right forms lie closer together
@@ -80,13 +81,22 @@ def _live(function: Function, package: str, folder: Path) -> Callable[..., Any]:
         if is_live_all_through:
             return result
         try:
-            data = torch.as_tensor(result).detach().numpy()
-            return torch.as_tensor(function.form(arguments, Returned(Array(np.ascontiguousarray(data), ""), ())))
-        except (FormError, TypeError, ValueError, RuntimeError) as error:
+            return torch.as_tensor(function.form(arguments, Returned(_read(result), ())))
+        except FormError as error:
             text = _("Your {name} returned {what}.")
             raise StudentCodeError(text.format(name=function.name, what=error)) from None
 
     return call
+
+
+def _read(result: Any) -> Value:
+    """A result as it would arrive from a worker, but however large it is."""
+    try:
+        tensor = torch.as_tensor(result).detach()
+        data = np.ascontiguousarray(tensor.numpy())
+    except (TypeError, ValueError, RuntimeError):
+        return as_plain(result)
+    return Array(data, f"torch tensor of dtype {str(tensor.dtype).removeprefix('torch.')}")
 
 
 def _tell(name: str, exception: dict[str, Any]) -> str:

@@ -131,7 +131,10 @@ def test_folder_without_a_class(tmp_path: Path, content: str | None, words: str)
     assert {path.name for path in tmp_path.iterdir()} <= {"class.json"}
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"grading": {}, "classroom": {"name": "x"}}', "\xff"])
+@pytest.mark.parametrize(
+    "damage",
+    ["", "{", "[]", '{"classroom": null, "grading": null}', '{"grading": {}, "classroom": {"name": "x"}}', "\xff"],
+)
 def test_broken_report_costs_only_its_submission(make_class: MakeClass, damage: str) -> None:
     """A report that cannot be read makes its submission ungradable, loudly; all others keep their points."""
     folder = make_class()

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from classrooms import HOSTILE, Json, MakeClass, check_of, grading_of
+from classrooms import HOSTILE, Json, MakeClass, check_of, grading_of, make_messy
 
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.gradescope import gradescope_results
@@ -176,6 +176,21 @@ def test_worksheet_is_filled_in_and_otherwise_untouched(reviewed: Path) -> None:
     )
 
 
+def test_worksheet_says_why_a_row_is_left(make_class: MakeClass) -> None:
+    """What has no grade yet is told with the reason; a row that is cut short is nobody's, and stays as it is."""
+
+    def change(reports: dict[str, Json]) -> None:
+        make_messy(reports)
+        reports["bomb"]["classroom"]["moodle"] = {"participant": "2003", "full_name": "Group Bomb"}
+
+    short = b'"Participant 1002","cut"\r\n'
+    worksheet = WORKSHEET.replace(b"Participant 1000", b"Participant 2001").replace(b"4711", b"2003") + short
+    filled = fill_worksheet(worksheet, read_class(make_class(change)))
+    assert short in filled.content
+    assert "Participant 2001: not gradable: 1.7.trains" in filled.left
+    assert "Participant 2003: The archive would unpack to 3 GB." in filled.left
+
+
 def test_feedback_keeps_what_a_tutor_typed_in_moodle(reviewed: Path) -> None:
     """Feedback that was there stays before ours; filling in a second time replaces ours alone."""
     once = fill_worksheet(WORKSHEET, read_class(reviewed)).content
@@ -207,6 +222,7 @@ def test_german_worksheet(reviewed: Path) -> None:
         (b"", "is empty"),
         (b"a,b\n1,2\n", "no column grade or identifier"),
         (WORKSHEET.replace(b"100.00", b"10.00"), "maximum grade of 10.00, the exercise is worth 100"),
+        (WORKSHEET.replace(b"100.00", b"pass"), "maximum grade of pass, the exercise is worth 100"),
         (WORKSHEET + b'"Participant 1', "line 8: a quotation mark is never closed"),
         (WORKSHEET + "Größe".encode("latin-1"), "not UTF-8"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from classrooms import MakeClass, item_of
 
 from grader.report.cohort import ClassMember, read_cohort
+from grader.report.forms.overview import make_overview
 from grader.report.forms.writing import read_class
 from grader.report.review.merge import merge_files, submission_code, write_review_files
 from grader.report.review.read import review_path
@@ -170,6 +171,9 @@ def test_answer_that_changed_is_looked_at_again(reviewed: Path) -> None:
         one = submission(reviewed, "right")
         assert one.reviews["1.4"].outdated
         assert "1.4" in one.to_review
+    overview = make_overview(read_class(reviewed))
+    words = {sentence for attention in overview.attention for sentence in attention.reasons}
+    assert "Reviewed, but the answer changed since: 1.4 (4)." in words
     path = review_path(reviewed, "1.4")
     text = path.read_text(encoding="utf-8")
     hint = next(line for line in text.splitlines() if "THE ANSWER CHANGED" in line)
