@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from cases import EXERCISE, ROOT, SUBMISSIONS, Case, all_cases
-from leftovers import adopt_orphans, look, new_traces
+from leftovers import adopting_orphans, look, new_traces
 from reports import differences
 
 from grader.engine.sandboxing import make_sandbox
@@ -35,7 +35,6 @@ EARNING = [case for case in CASES if "earns_at" in case.expectation()]
 @pytest.fixture(scope="module")
 def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> Iterator[Sandbox]:
     """One sandbox for the whole corpus: what one submission does to it, the next would feel."""
-    adopt_orphans()
     level = request.config.getoption("--level")
     shared = make_sandbox(EXERCISE, level and Level(level), LIMITS)
     try:
@@ -49,10 +48,11 @@ def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> 
     proven.append(
         f"hostile submissions ran at level {isolation.level}{mechanisms}, as user {os.geteuid()}{tried}{why_not_more}"
     )
-    yield shared
-    # After the whole corpus, in whatever order it ran.
-    assert grade(shared, honest).points.automatic == 70
-    shared.close()
+    with adopting_orphans():
+        yield shared
+        # After the whole corpus, in whatever order it ran.
+        assert grade(shared, honest).points.automatic == 70
+        shared.close()
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ ROOMS = {
     "selftest": BASE | {"judging", "sandbox", "exercise", "report", "engine", "plugin"},
     "commands": BASE | {"judging", "sandbox", "exercise", "report", "engine", "plugin", "classroom", "selftest"},
     "sheet": BASE | {"judging", "sandbox", "exercise", "report", "engine", "plugin", "commands"},
-    "cli": BASE | {"exercise", "commands"},
+    "cli": BASE | {"exercise", "sandbox", "commands"},
     "__main__": {"cli"},
     "pytest_entry": set[str](),
 }

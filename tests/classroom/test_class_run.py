@@ -55,6 +55,12 @@ def answer_class(tmp_path: Path) -> Iterator[Callable[[Answer], tuple[ClassResul
     results.close()
 
 
+def graded(grade: Callable[..., Run], job: Job) -> JobResult:
+    """A real answer."""
+    options = ("--reveal-all", f"--salt={job.salt}", f"--submission-name={job.name}")
+    return JobResult(grade(Path(job.folder), *options).json)
+
+
 def read(tmp_path: Path, name: str) -> dict[str, Any]:
     """A report that was written."""
     data: dict[str, Any] = json.loads((tmp_path / "out" / "reports" / f"{name}.json").read_text(encoding="utf-8"))
@@ -65,10 +71,12 @@ def test_without_an_answer_all_is_open(
     answer_class: Callable[[Answer], tuple[ClassResult, str]], grade: Callable[..., Run], tmp_path: Path
 ) -> None:
     """No report: every check is ungradable with the reason, what was written is kept, and the next run tries again."""
-    whole = grade(ROOT / "reference", "--reveal-all").json
-    assert whole
     words = "The examiner was killed by signal 9."
-    result, told = answer_class(lambda job: JobResult(whole) if job.name == "ada" else JobResult(problem=words))
+
+    def answer(job: Job) -> JobResult:
+        return graded(grade, job) if job.name == "ada" else JobResult(problem=words)
+
+    result, told = answer_class(answer)
     assert f"bob: could not be graded: {words}" in told
     assert result.problems == [("bob", words)]
     report = read(tmp_path, "bob")
@@ -76,7 +84,7 @@ def test_without_an_answer_all_is_open(
         ("ungradable", None, words)
     }
     assert report["classroom"]["key"] == ""
-    assert report["grading"]["categories"] == whole["grading"]["categories"] != []
+    assert report["grading"]["categories"] == read(tmp_path, "ada")["grading"]["categories"] != []
     again, _told = answer_class(lambda job: JobResult(problem=f"{job.name} again"))
     assert (again.kept, again.problems) == (1, [("bob", "bob again")])
 
@@ -88,7 +96,7 @@ def test_what_changed_meanwhile_is_graded_again(
 
     def change_then_grade(job: Job) -> JobResult:
         (Path(job.folder) / "initializers.py").write_text("broken = [\n", encoding="utf-8")
-        return JobResult(grade(Path(job.folder), "--reveal-all", f"--salt={job.salt}").json)
+        return graded(grade, job)
 
     result, _told = answer_class(change_then_grade)
     assert result.graded == 2
@@ -113,12 +121,11 @@ def test_engine_that_breaks_loses_nothing(
     answer_class: Callable[[Answer], tuple[ClassResult, str]], grade: Callable[..., Run], tmp_path: Path
 ) -> None:
     """Ctrl-C ends a run in good order, an error is passed on; what was graded until then is there either way."""
-    whole = grade(ROOT / "reference", "--reveal-all").json
 
     def interrupt(job: Job) -> JobResult:
         if job.name == "bob":
             raise KeyboardInterrupt
-        return JobResult(whole)
+        return graded(grade, job)
 
     def fail(_job: Job) -> JobResult:
         raise EngineError("no examiner")

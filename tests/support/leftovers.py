@@ -3,6 +3,8 @@
 import ctypes
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,16 @@ _SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue")  # noqa: S108 
 _SETTLING_SECONDS = 2.0
 
 
-def adopt_orphans() -> None:
-    """Make this process the parent of every descendant whose own parent has ended, so that none escapes unseen."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """Be the parent of every descendant whose own parent has ended, so that none escapes unseen.
+
+    Only for so long: other tests that run in this process take what has ended, and is nobody's, for their own.
+    """
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    yield
+    library.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
