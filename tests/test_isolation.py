@@ -18,6 +18,7 @@ import msgspec
 import pytest
 from cases import EXERCISE, ROOT
 
+from grader.cli import main
 from grader.commands.exit_codes import Exit
 from grader.engine.sandboxing import make_sandbox
 from grader.sandbox.bubblewrap import Bubblewrap
@@ -222,6 +223,21 @@ def test_without_processes_or_folders_there_is_no_sandbox(
     assert run.returncode == Exit.UNGRADABLE
     assert "No sandbox can be started here: [Errno 28] No space left on device" in run.stdout + run.stderr
     assert not re.search("Traceback|INTERNALERROR", run.stdout + run.stderr)
+
+
+def test_disk_that_is_full_later_is_a_sentence_too(
+    solved: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be the copy of the submission for which there is no room."""
+
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("grader.sandbox.workspace.stage", fail)
+    assert main(["check", str(solved)]) == Exit.UNGRADABLE
+    output = "".join(capsys.readouterr())
+    assert "No sandbox can be started here: [Errno 28] No space left on device" in output
+    assert not re.search("Traceback|INTERNALERROR", output)
 
 
 @pytest.mark.usefixtures("confines")

@@ -22,7 +22,7 @@ def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
     inside a code fence are no headings. Text under a repeated heading is appended. Control characters become visible.
     """
     parts: dict[str, list[str]] = {item_id: [] for item_id in item_ids}
-    heading, ids = _heading(parts), {item_id.casefold(): item_id for item_id in parts}
+    heading = _heading(parts)
     current: list[str] | None = None
     fence = ""
     for line in _without_comments(make_printable("\n".join(text.splitlines()))).splitlines():
@@ -31,9 +31,9 @@ def read_answers(text: str, item_ids: Iterable[str]) -> dict[str, str]:
             fence = match["marks"]
         elif match and match["marks"].startswith(fence) and not match["rest"].strip():
             fence = ""
-        item_id = None if fence else _heading_id(heading.match(line))
+        item_id = None if fence else _item_of(heading.match(line), parts)
         if item_id is not None:
-            current = parts[ids[item_id.casefold()]]
+            current = parts[item_id]
         elif current is not None:
             current.append(line)
     return {item_id: _strip(lines) for item_id, lines in parts.items()}
@@ -44,18 +44,26 @@ def _without_comments(text: str) -> str:
 
 
 def _heading(item_ids: Iterable[str]) -> re.Pattern[str]:
-    """What a heading of an item looks like; the longest number first, as one may begin with another."""
-    # A number may be followed by a letter, as in 1.3b, but not by more of a number; a letter is not one of a word.
-    ids = (re.escape(item_id) + (r"(?![\w.]*\d)" if item_id[-1].isdigit() else r"(?!\w)") for item_id in item_ids)
-    longest_first = "|".join(sorted(ids, key=len, reverse=True))
-    start = r"^ {0,3}(?P<marks>#{1,6})\s+(?P<word>(?:item|aufgabe)\s+)?"
-    return re.compile(rf"{start}(?P<id>{longest_first})", re.IGNORECASE)
+    """What a heading of an item looks like; the longest id first, as one may begin with another."""
+    ids = "|".join(map(_id_pattern, sorted(item_ids, key=len, reverse=True)))
+    return re.compile(rf"^ {{0,3}}(?P<marks>#{{1,6}})\s+(?P<word>(?:item|aufgabe)\s+)?(?P<id>{ids})", re.IGNORECASE)
 
 
-def _heading_id(match: re.Match[str] | None) -> str | None:
-    if match is None:
+def _id_pattern(item_id: str) -> str:
+    """An id, and what may come after it.
+
+    A number may be followed by a letter, as in 1.3b, but not by more of a number. A letter is not one of a word, nor a
+    word of a sentence: "# A nicer way" is about something else.
+    """
+    if item_id[-1].isdigit():
+        return re.escape(item_id) + r"(?![\w.]*\d)"
+    return re.escape(item_id) + r"(?(word)(?!\w)|(?=\s*(?:$|[.:)\u2013\u2014-])))"
+
+
+def _item_of(match: re.Match[str] | None, item_ids: Iterable[str]) -> str | None:
+    if match is None or not (match["word"] or len(match["marks"]) <= 2):  # noqa: PLR2004 - levels 1 and 2
         return None
-    return match["id"] if match["word"] or len(match["marks"]) <= 2 else None  # noqa: PLR2004 - levels 1 and 2
+    return next(item_id for item_id in item_ids if re.fullmatch(re.escape(item_id), match["id"], re.IGNORECASE))
 
 
 def _strip(lines: list[str]) -> str:

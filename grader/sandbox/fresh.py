@@ -41,6 +41,7 @@ class FreshInterpreters:
         output_path, faults_path = home / "output", home / "faults"
         output_path.touch()
         faults_path.touch()
+        process: subprocess.Popen[bytes] | None = None
         ours, theirs = socket.socketpair()
         inherited: dict[str, Any] = {} if sys.platform == "win32" else {"pass_fds": [theirs.fileno()]}
         try:
@@ -66,15 +67,21 @@ class FreshInterpreters:
                 order["share"] = base64.b64encode(theirs.share(process.pid)).decode()
             else:
                 order["connection"] = theirs.fileno()
+                theirs.close()  # or the end of a worker would not be seen; on Windows it has to stay until it is taken
             assert process.stdin is not None
             with process.stdin as stdin:
                 stdin.write(json.dumps(order).encode() + b"\n")
             ours.settimeout(_START_SECONDS)
             if ours.recv(1) != READY:  # importing torch is not the student's time
-                raise OSError(output_path.read_text(encoding="utf-8", errors="replace")[-2000:])
+                raise ConnectionError("it ended")
         except OSError as error:
             ours.close()
-            raise SandboxError(f"no worker process could be started: {error}") from error
+            if process is not None:
+                del self._processes[process.pid]
+                process.kill()
+                process.wait()
+            words = output_path.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
+            raise SandboxError(f"no worker process could be started: {error}. {words}") from error
         finally:
             theirs.close()
         ours.setblocking(False)

@@ -1,6 +1,8 @@
 """The levels of isolation, and the way to get the best one that the machine gives."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -84,14 +86,15 @@ class Sandbox:
             self._isolation = Isolation(Level.IN_PROCESS)
             return
         try:
-            self._machine = survey()
-            self._workspace = Workspace()
+            with _starting():
+                self._machine = survey()
+                self._workspace = Workspace()
             if level is Level.PROCESS or self._machine.obstacles:
                 self._isolation = Isolation(Level.PROCESS, obstacles=self._machine.obstacles)
             self._launcher = self._launch()
-        except OSError as error:
+        except SandboxError:
             self.close()
-            raise SandboxError(_("No sandbox can be started here: {error}.").format(error=error)) from error
+            raise
 
     @property
     def isolation(self) -> Isolation:
@@ -99,6 +102,7 @@ class Sandbox:
 
         Raises:
             IsolationError: if another level was asked for.
+            SandboxError: if no worker can be had.
         """
         if self._isolation is None:
             self._isolation = self._prove()
@@ -119,6 +123,7 @@ class Sandbox:
 
         Raises:
             IsolationError: if the machine cannot give the level that was asked for.
+            SandboxError: if no worker can be had.
         """
         from grader.sandbox.inprocess import InProcessSession  # noqa: PLC0415 - torch, 1.4 s, which the workers import by then
 
@@ -140,7 +145,8 @@ class Sandbox:
 
         assert self._launcher is not None
         assert self._workspace is not None
-        return WorkerSession(self._launcher, self._workspace, folder, package, self._limits)
+        with _starting():
+            return WorkerSession(self._launcher, self._workspace, folder, package, self._limits)
 
     def _launch(self) -> Launcher:
         assert self._workspace is not None
@@ -152,10 +158,11 @@ class Sandbox:
         from grader.sandbox.zygote import Zygote  # noqa: PLC0415 - likewise
 
         confinement = None
-        if self._isolation is None:
-            confinement = Confinement(self._machine, self._workspace, self._hidden)
-            self._mechanisms = confinement.describe()
-        return Zygote(self._workspace, confinement)
+        with _starting():
+            if self._isolation is None:
+                confinement = Confinement(self._machine, self._workspace, self._hidden)
+                self._mechanisms = confinement.describe()
+            return Zygote(self._workspace, confinement)
 
     def _restart(self) -> None:
         """Replace workers' parent that is gone, so that it costs one submission; what is new is proven anew."""
@@ -194,6 +201,15 @@ class Sandbox:
         self._isolation = Isolation(Level.PROCESS, self._machine.landlock_abi, (), attempts, obstacles)
         self._launcher = self._launch()
         return self._isolation
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Whatever the system refuses on the way is the machine's fault, and a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise SandboxError(_("No sandbox can be started here: {error}.").format(error=error)) from error
 
 
 def _require_confinement(isolation: Isolation) -> None:

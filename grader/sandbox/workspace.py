@@ -3,6 +3,8 @@
 import contextlib
 import itertools
 import os
+import re
+import stat
 import sys
 import tempfile
 import time
@@ -17,6 +19,7 @@ if sys.platform != "win32":
     import fcntl
 
 _PREFIX = "grader-"
+_MADE_BY_US = re.compile(re.escape(_PREFIX) + "[a-z0-9_]{8}")  # as `tempfile.mkdtemp` does
 _LOCK = "in-use"
 _NEW_SECONDS = 60  # so long a folder without a lock may belong to a grader that is about to make it
 _PATIENCE_SECONDS = 60.0
@@ -64,14 +67,20 @@ def _make_locked() -> tuple[Path, TextIO]:
     """Make a folder and lock it; anew if another grader took it for a dead one's in between."""
     while True:
         root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-        lock = (root / _LOCK).open("w", encoding="ascii")
-        if sys.platform != "win32":
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        if (root / _LOCK).exists():
-            lock.write(str(os.getpid()))
-            lock.flush()
-            return root, lock
-        lock.close()
+        try:
+            lock = (root / _LOCK).open("w", encoding="ascii")
+            if sys.platform != "win32":
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if (root / _LOCK).exists():
+                lock.write(str(os.getpid()))
+                lock.flush()
+                return root, lock
+            lock.close()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            _remove(root)
+            raise
 
 
 def remove_abandoned(killed: int | None = None) -> None:
@@ -85,19 +94,24 @@ def remove_abandoned(killed: int | None = None) -> None:
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+            if not _MADE_BY_US.fullmatch(folder.name) or folder.is_symlink() or folder.stat().st_uid != os.geteuid():
                 continue
             try:
-                with (folder / _LOCK).open("r", encoding="ascii") as lock:
-                    patience = _PATIENCE_SECONDS if lock.read() == str(killed) else 0.0
-                    _lock_within(lock, patience)
+                lock = os.open(folder / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except FileNotFoundError:
-                if time.time() - folder.stat().st_mtime < _NEW_SECONDS:
-                    continue
-            _remove(folder)
+                # Somebody's who was killed before there was a lock, and empty; or it is no grader's, and stays.
+                if time.time() - folder.stat().st_mtime >= _NEW_SECONDS:
+                    folder.rmdir()
+                continue
+            try:
+                if stat.S_ISREG(os.fstat(lock).st_mode):
+                    _lock_within(lock, _PATIENCE_SECONDS if os.read(lock, 32) == str(killed).encode() else 0.0)
+                    _remove(folder)
+            finally:
+                os.close(lock)
 
 
-def _lock_within(lock: TextIO, seconds: float) -> None:
+def _lock_within(lock: int, seconds: float) -> None:
     """Take a lock that nobody holds, or that is let go in time; BlockingIOError if it is not."""
     end = time.monotonic() + seconds
     while True:

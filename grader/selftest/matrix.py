@@ -102,7 +102,7 @@ def examine(found: list[Subject], salt: str) -> Iterator[Row]:
         for subject in found:
             if subject.level not in sandboxes:
                 sandboxes[subject.level] = make_sandbox(subject.exercise, subject.level)
-            with tempfile.TemporaryDirectory(prefix="grader-selftest-") as folder:
+            with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
                 yield _row(subject, _grade(subject, Path(folder), salt, sandboxes[subject.level]))
     finally:
         for sandbox in sandboxes.values():

@@ -81,6 +81,9 @@ def test_other_line_stays_part_of_the_answer(line: str) -> None:
         ("## Better ways", None),
         ("## 3D thoughts", "3"),
         ("## B2", None),
+        ("## B nicer way", None),
+        ("# b", "B"),
+        ("# B – Throwing", "B"),
     ],
 )
 def test_ids_that_are_letters_are_no_beginnings_of_words(line: str, item_id: str | None) -> None:
@@ -88,6 +91,22 @@ def test_ids_that_are_letters_are_no_beginnings_of_words(line: str, item_id: str
     answers = read_answers(f"## Item A\n\none\n\n{line}\n\ntwo\n", ["A", "B", "3"])
     expected = {"A": "one", "B": "", "3": ""}
     assert answers == (expected | {item_id: "two"} if item_id else expected | {"A": f"one\n\n{line}\n\ntwo"})
+
+
+@pytest.mark.parametrize(
+    ("line", "item_id"),
+    [
+        ("## Item 1.3a", "1.3a"),
+        ("## 1.3", "1.3"),
+        ("# 1.3b", "1.3"),
+        ("## B1x", "B1x"),
+        ("## \N{LATIN SMALL LETTER DOTLESS I}", "i"),
+    ],
+)
+def test_an_id_may_begin_with_another(line: str, item_id: str) -> None:
+    """The longer one is meant; and letters are alike as regular expressions take them to be."""
+    ids = ["1.3", "1.3a", "B1", "B1x", "i"]
+    assert read_answers(f"{line}\nxx", ids) == dict.fromkeys(ids, "") | {item_id: "xx"}
 
 
 def test_text_goes_to_its_heading() -> None:

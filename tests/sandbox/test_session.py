@@ -332,6 +332,18 @@ def test_fresh_interpreters_serve_as_well(fresh_session: Session) -> None:
     assert returned(fresh_session, "identity", 3) == Number(3, "int")
 
 
+def test_fresh_interpreter_that_does_not_start_is_told_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last words say why, as soon as it has ended; nothing of it is left."""
+    command = [sys.executable, "-c", "print('DLL load failed'); raise SystemExit(3)"]
+    monkeypatch.setattr("grader.sandbox.fresh.interpreter_command", lambda _name: command)
+    workspace = Workspace()
+    before = children()
+    with pytest.raises(SandboxError, match=r"DLL load failed"):
+        FreshInterpreters(workspace).start(folder, "homework", LIMITS)
+    assert children() == before
+    workspace.close()
+
+
 def test_run_has_a_deadline_of_its_own(open_session: OpenSession, folder: Path) -> None:
     """When the time of all calls together is used up, no further call is made."""
     session = open_session(folder, Limits(call_seconds=0.4, run_seconds=0.3))
@@ -455,7 +467,7 @@ def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytes
     code = "import os; from grader.sandbox.workspace import Workspace; w = Workspace(); os.kill(os.getpid(), 9)"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], check=False, env=environment)
-    before_it_locked, about_to_lock = tmp_path / "grader-old", tmp_path / "grader-new"
+    before_it_locked, about_to_lock = tmp_path / "grader-deadbeef", tmp_path / "grader-livebeef"
     before_it_locked.mkdir()
     os.utime(before_it_locked, (0, 0))
     about_to_lock.mkdir()
@@ -467,6 +479,25 @@ def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytes
     next_one.close()
     at_work.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_graders_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of results, a clone, or whatever lies in the temporary folder under a like name is somebody's."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    others = []
+    for name in ("grader-class", "grader-a_class_", "grader-selftest-abc"):
+        (tmp_path / name / "reports").mkdir(parents=True)
+        (tmp_path / name / "reports" / "ada.json").write_text("{}", encoding="utf-8")
+        others.append(tmp_path / name)
+    (others[1] / "in-use").symlink_to("/dev/zero")
+    (tmp_path / "grader-a_folder").write_bytes(b"\xff")
+    (tmp_path / "grader-bare").mkdir()
+    others += [tmp_path / "grader-a_folder", tmp_path / "grader-bare"]
+    for path in others:
+        os.utime(path, (0, 0))
+    Workspace().close()
+    assert sorted(tmp_path.iterdir()) == sorted(others)
+    assert [path.name for path in others[0].rglob("*")] == ["reports", "ada.json"]
 
 
 def test_lock_that_a_child_holds_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
