@@ -321,7 +321,7 @@ class Exercise:
         Raises:
             ExerciseError: a name stands there twice, or a function in a file that is none of the exercise's.
         """
-        listed: Sequence[Function] = _import(f"{self.sheet}.contract").FUNCTIONS
+        listed: Sequence[Function] = _defined(f"{self.sheet}.contract", "FUNCTIONS")
         functions = {function.name: function for function in listed}
         if len(functions) < len(listed):
             raise ExerciseError(f"{self.sheet}.contract has a function twice")
@@ -388,15 +388,14 @@ class Exercise:
 
     def right(self, function: str) -> Callable[..., Any]:
         """The right function of this name."""
-        module = _import(f"{self.reference}.{self.functions[function].module}")
-        right: Callable[..., Any] = getattr(module, function)
+        right: Callable[..., Any] = _defined(f"{self.reference}.{self.functions[function].module}", function)
         return right
 
     def mistakes(self, function: str | None = None) -> list[Mistake]:
         """The known mistakes in a function of the contract, or in all of them; none where the reference has none."""
         if _find(f"{self.reference}.misconceptions") is None:
             return []
-        catalogue: Mapping[str, Mistake] = _import(f"{self.reference}.misconceptions").CATALOGUE
+        catalogue: Mapping[str, Mistake] = _defined(f"{self.reference}.misconceptions", "CATALOGUE")
         return [mistake for mistake in catalogue.values() if function in {None, mistake.function}]
 
 
@@ -414,9 +413,16 @@ def load_exercise(sheet: str = DEFAULT_SHEET) -> Exercise:
         if not (folder / "__init__.py").is_file():
             raise ExerciseError(_("{sheet} is no sheet: there is no {file}.").format(sheet=sheet, file="__init__.py"))
         folder = folder.resolve()
-        if str(folder.parent) not in sys.path:
-            sys.path.append(str(folder.parent))
-        exercise = _exercise_in(folder.name)
+        top = folder
+        while (top.parent / "__init__.py").is_file():
+            top = top.parent
+        parts = folder.relative_to(top.parent).parts
+        if not all(map(str.isidentifier, parts)):
+            text = _("{sheet} is no sheet: {name} is no name for a package of Python's. Give the folder another name.")
+            raise ExerciseError(text.format(sheet=sheet, name="/".join(parts)))
+        if str(top.parent) not in sys.path:
+            sys.path.append(str(top.parent))
+        exercise = _exercise_in(".".join(parts))
         if exercise.folder.resolve() != folder:
             text = _("{sheet} cannot be loaded: {other} is a package of the same name. Give the folder another name.")
             raise ExerciseError(text.format(sheet=sheet, other=exercise.folder))
@@ -443,22 +449,52 @@ def _exercise_in(package: str) -> Exercise:
     return exercise
 
 
+def _defined(module: str, name: str) -> Any:
+    """What a module of a sheet, or of its reference, defines under a name."""
+    loaded = _import(module)
+    if not hasattr(loaded, name):
+        text = _("{module} defines no {name} ({file}).")
+        raise ExerciseError(text.format(module=module, name=name, file=loaded.__file__))
+    return getattr(loaded, name)
+
+
 def _import(module: str) -> ModuleType:
     """Import a module of a sheet; what is wrong with it is said in a sentence, with the line."""
     try:
         return importlib.import_module(module)
     except ExerciseError:
         raise
-    except Exception as error:
-        if isinstance(error, ModuleNotFoundError) and error.name and f"{module}.".startswith(f"{error.name}."):
+    except (Exception, SystemExit) as error:
+        if _is_missing(module, error):
             raise ExerciseError(_("There is no {module}: {error}.").format(module=module, error=error)) from error
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        file, line = frame.filename, frame.lineno
-        if isinstance(error, SyntaxError):
-            file, line = error.filename or file, error.lineno
-        text = _("{module} does not load: {type}: {error} ({file}, line {line}).")
-        values = {"type": type(error).__name__, "error": error, "file": file, "line": line}
-        raise ExerciseError(text.format(module=module, **values)) from error
+        raise _does_not_load(module, error) from error
+
+
+def _find(module: str) -> ModuleSpec | None:
+    """A module's spec; None where it, or a package around it, is missing."""
+    try:
+        return importlib.util.find_spec(module)
+    except (Exception, SystemExit) as error:  # of a package around it, which is imported
+        if _is_missing(module, error):
+            return None
+        raise _does_not_load(module, error) from error
+
+
+def _is_missing(module: str, error: BaseException) -> bool:
+    """Whether it is the module itself that is not there, or a package around it, and nothing that these import."""
+    return isinstance(error, ModuleNotFoundError) and bool(error.name) and f"{module}.".startswith(f"{error.name}.")
+
+
+def _does_not_load(module: str, error: BaseException) -> ExerciseError:
+    """The sentence, with the last line that is the sheet's own."""
+    if isinstance(error, SyntaxError):
+        what, file, line = error.msg, error.filename, error.lineno
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if module.partition(".")[0] in Path(frame.filename).parts[:-1]]
+        what, file, line = str(error).rstrip("."), (own or frames)[-1].filename, (own or frames)[-1].lineno
+    text = _("{module} does not load: {type}: {error} ({file}, line {line}).")
+    return ExerciseError(text.format(module=module, type=type(error).__name__, error=what, file=file, line=line))
 
 
 def _by_numbers(file: Path) -> list[tuple[int, str]]:
@@ -466,18 +502,10 @@ def _by_numbers(file: Path) -> list[tuple[int, str]]:
     return [(int(number or -1), word) for number, word in re.findall(r"(\d+)|(\D+)", file.stem)]
 
 
-def _find(module: str) -> ModuleSpec | None:
-    """A module's spec; None where it, or a package around it, is missing."""
-    try:
-        return importlib.util.find_spec(module)
-    except ModuleNotFoundError:
-        return None
-
-
 def configured_sheet(folder: Path) -> str:
     """The sheet that ``pyproject.toml`` in a folder names, by ``sheet = "package"`` under ``[tool.grader]``.
 
-    A package's name and no path: who grades in a folder that is not theirs runs no code of its.
+    A package's name and no path: `grader`, in a folder that is not one's own, runs no code of that folder's.
 
     Raises:
         ExerciseError: the file cannot be read, or names no package.
@@ -491,7 +519,7 @@ def configured_sheet(folder: Path) -> str:
         raise ExerciseError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
     table = tools.get("grader", {}) if isinstance(tools, dict) else None
     sheet = table.get("sheet", DEFAULT_SHEET) if isinstance(table, dict) else None
-    if not isinstance(sheet, str) or not all(part.isidentifier() for part in sheet.split(".")):
+    if not isinstance(sheet, str) or not all(map(str.isidentifier, sheet.split("."))):
         text = _('{path} names no package as the sheet: under [tool.grader] stands sheet = "package", if anything.')
         raise ExerciseError(text.format(path=path))
     return sheet

@@ -180,6 +180,45 @@ def test_sheet_of_a_name_that_another_package_has(write_sheet: Callable[..., Exe
         load_exercise(str(tmp_path / "elsewhere" / "sheet_of_two"))
 
 
+FAULTS = {
+    "no_functions": ("contract.py", "", "no_functions.contract defines no FUNCTIONS"),
+    "far_away": (
+        "contract.py",
+        "import math\nimport fractions\nfractions.Fraction('x')",
+        r"does not load: ValueError: .*contract\.py, line 3\)",
+    ),
+    "not_python": ("contract.py", "\n1 +", r"does not load: SyntaxError: invalid syntax \(.*contract\.py, line 2\)\.$"),
+    "quits": ("contract.py", "raise SystemExit(0)", r"does not load: SystemExit: 0 \(.*contract\.py, line 1\)"),
+    "lacks_one": ("reference/work.py", "", "lacks_one.reference.work defines no f"),
+    "no_catalogue": ("reference/misconceptions.py", "", "misconceptions defines no CATALOGUE"),
+    "broken_package": ("reference/__init__.py", "import nowhere", "does not load: ModuleNotFoundError: .*nowhere"),
+    "broken_reference": ("reference/__init__.py", "1 +", "does not load: SyntaxError"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_of_a_sheet_is_a_sentence(write_sheet: Callable[..., Exercise], tmp_path: Path, name: str) -> None:
+    """What is missing or does not load is named with the sheet's own line; a package that is broken is not absent."""
+    exercise = write_sheet(name, items=(("1", "f"),))
+    exercise = replace(exercise, reference=f"{name}.reference")
+    file, text, words = FAULTS[name]
+    (tmp_path / name / "reference").mkdir()
+    (tmp_path / name / "reference" / "__init__.py").touch()
+    (tmp_path / name / file).write_text(text, encoding="utf-8")
+    with pytest.raises(ExerciseError, match=words):  # noqa: PT012 - whichever comes first to it
+        assert exercise.mistakes() == []
+        exercise.right("f")
+
+
+def test_sheet_within_a_package(write_sheet: Callable[..., Exercise], tmp_path: Path) -> None:
+    """A folder is found by the name of its package, however deep; one that cannot be a package's is told."""
+    assert load_exercise(str(ROOT / "grader" / "sheet")) is EXERCISE
+    write_sheet("sheet_with_a_dot", items=(("1", "f"),))
+    shutil.copytree(tmp_path / "sheet_with_a_dot", tmp_path / "sheet.two")
+    with pytest.raises(ExerciseError, match=r"sheet\.two is no name for a package"):
+        load_exercise(str(tmp_path / "sheet.two"))
+
+
 def test_default_sheet() -> None:
     """Without a word it is this course's, by name and by folder."""
     assert load_exercise() is EXERCISE is load_exercise("grader.sheet")

@@ -10,6 +10,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,10 @@ def sandbox(request: pytest.FixtureRequest, proven: list[str], honest: Path) -> 
     proven.append(
         f"hostile submissions ran at level {isolation.level}{mechanisms}, as user {os.geteuid()}{tried}{why_not_more}"
     )
-    with adopting_orphans():
+    with adopting_orphans(), closing(shared):
         yield shared
         # After the whole corpus, in whatever order it ran.
         assert grade(shared, honest).points.automatic == 70
-        shared.close()
 
 
 @pytest.fixture(scope="module")

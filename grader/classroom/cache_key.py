@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -47,16 +48,25 @@ def submission_key(course: str, digest: str) -> str:
 def _source(*sheet: Path | None) -> str:
     """The files of grader, sheet and reference: between two versions an editable installation can be any state.
 
-    That is the code, and data that lies beside code in a package; not what is graded in a folder of the sheet's.
+    That is all that lies in their packages, data beside the code included; not what is graded or written in a folder of
+    the sheet's that is no package.
     """
     folders = dict.fromkeys([_GRADER, *filter(None, sheet)])
     digest = hashlib.sha256()
     for folder in folders:
-        beside_code = [path for package in folder.rglob("__init__.py") for path in package.parent.iterdir()]
-        data = {path for path in beside_code if path.is_file() and not path.name.startswith(".")}
-        for file in sorted({*folder.rglob("*.py"), *data}):
+        for file in sorted(_files(folder)):
             digest.update(f"{file.relative_to(folder)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _files(package: Path) -> Iterator[Path]:
+    for path in package.iterdir():
+        if path.name.startswith("."):
+            continue
+        if (path / "__init__.py").is_file():
+            yield from _files(path)
+        elif path.is_file():
+            yield path
 
 
 def _hash(*parts: str) -> str:

@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> Exit:
     """Run the command."""
     exercise: Exercise = options.exercise
     repository: Path = options.repository or exercise.repository
+    if exercise.reference_folder is None:
+        return complain(_("There is no {reference}, so nothing to test with.").format(reference=exercise.reference))
     stubs = [f"{exercise.package}/{file}" for file in exercise.files]
     for needed in filter(None, (exercise.package, *stubs, exercise.variants)):
         if not (repository / needed).exists():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,12 @@ def numbers(function: Function, value: Any) -> np.ndarray:
         ExerciseError: the sheet's form gives something else.
     """
     try:
-        return np.asarray(value, dtype=np.float64)
+        data = np.asarray(value)
+        if data.dtype.kind not in "biufO" or (
+            data.dtype.kind == "O" and not all(isinstance(n, Real) for n in data.flat)
+        ):
+            raise TypeError("not a number")
+        return data.astype(np.float64)
     except (TypeError, ValueError) as error:
         text = f"the form of {function.name} has to give a number or an array of numbers, not {type(value).__name__}"
         raise ExerciseError(text) from error

@@ -11,11 +11,10 @@ import numpy as np
 
 from grader.printable import one_line
 from grader.sandbox.inside.value_encoding import encode
-from grader.sandbox.inside.wire import DTYPES, WireError
+from grader.sandbox.inside.wire import DTYPES, MAX_LENGTH, MAX_RANK, WireError
 from grader.sandbox.replies import Frame, Place
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Value
 
-_MAX_RANK = 8
 _MAX_NODES = 2000
 _MAX_DEPTH = 5
 _MAX_TEXT = 2000
@@ -88,7 +87,7 @@ class ValueReader:
 
     def _read_array(self, node: dict[str, Any]) -> Array:
         name, shape, at = node.get("dtype"), node.get("shape"), node.get("at")
-        if name not in DTYPES or not isinstance(shape, list) or len(shape) > _MAX_RANK:
+        if name not in DTYPES or not isinstance(shape, list) or len(shape) > MAX_RANK:
             raise WireError("an array has no allowed dtype or shape")
         if not isinstance(at, int) or not all(_is_size(length) for length in [*shape, at]):
             raise WireError("an array has no allowed shape or place")
@@ -107,7 +106,7 @@ class ValueReader:
 
 
 def _is_size(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 1 << 40
+    return type(value) is int and 0 <= value < MAX_LENGTH
 
 
 def _read_integer(text: Any) -> int:

@@ -30,11 +30,19 @@ def test_key_is_of_all_that_decides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_key_is_of_the_sheets_data_and_not_of_its_submissions(tmp_path: Path) -> None:
-    """A table beside the checks decides too; what a tutor keeps or writes below the sheet's folder does not."""
+    """A table beside a package's code decides too; what a tutor keeps or writes below the sheet's folder does not."""
     (tmp_path / "items").mkdir()
     (tmp_path / "items" / "__init__.py").touch()
     before = _source.__wrapped__(tmp_path)
-    for name in ("out/reports/ada.json", "work/notes.txt", "items/.hidden", "items/__pycache__/x.pyc"):
+    (tmp_path / ".#contract.py").symlink_to("nobody@nowhere")  # as Emacs does while a file is edited
+    (tmp_path / "folder.py").mkdir()
+    for name in (
+        "submissions/ada/variance.py",
+        "out/reports/ada.json",
+        "work/notes.txt",
+        "items/.hidden",
+        "items/__pycache__/x.pyc",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
         assert _source.__wrapped__(tmp_path) == before

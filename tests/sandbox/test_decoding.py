@@ -575,7 +575,7 @@ def test_malformed_traceback_is_refused(sent: Any) -> None:
 def arrays() -> st.SearchStrategy[np.ndarray]:
     """Arrays of dtypes that travel and of some that do not."""
     dtypes = st.sampled_from([*DTYPES, "complex64", "datetime64[s]", "uint32", "U3"]).map(np.dtype)
-    shapes = npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
+    shapes = npst.array_shapes(min_dims=0, max_dims=10, min_side=0, max_side=2)
     return dtypes.flatmap(lambda dtype: npst.arrays(dtype, shapes))
 
 

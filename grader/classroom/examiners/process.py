@@ -75,7 +75,7 @@ class ExaminerProcess:
         """Take in what it says, whole lines only; remember when it is gone."""
         data = os.read(self.stdout.fileno(), _CHUNK)
         if not data:
-            self.end()
+            self.end(by_itself=True)
             return []
         self._heard += data
         *lines, rest = self._heard.split(b"\n")
@@ -88,17 +88,23 @@ class ExaminerProcess:
 
     def ask_to_end(self) -> None:
         """Let it end as soon as it can."""
-        with contextlib.suppress(OSError):
-            self._stdin.close()
+        self._close_input()
         if self.job is not None or not self.ready:
             self._process.send_signal(signal.SIGTERM)
 
-    def end(self) -> None:
-        """End it, by force if need be."""
+    def end(self, *, by_itself: bool = False) -> None:
+        """End it, by force if need be.
+
+        Args:
+            by_itself: it is about to end, and its own exit code tells why.
+        """
         if self.gone:
             return
         self.gone = True
-        self.ask_to_end()
+        if by_itself:
+            self._close_input()
+        else:
+            self.ask_to_end()
         try:
             self._process.wait(_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -110,6 +116,10 @@ class ExaminerProcess:
         with self._errors:
             self._errors.seek(0)
             self.last_words = _describe_end(self._process.returncode, self._errors.read())
+
+    def _close_input(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stdin.close()
 
 
 def _describe_end(status: int, errors: bytes) -> str:

@@ -14,7 +14,8 @@ from typing import Any, TextIO
 
 from grader.classroom.examiners.examiner import Examiner
 from grader.classroom.examiners.job import Job
-from grader.exercise import load_exercise
+from grader.exercise import ExerciseError, load_exercise
+from grader.sandbox.launch import SandboxError
 
 
 def main(sheet: str, *, unsafe: bool) -> None:
@@ -62,4 +63,7 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], unsafe=sys.argv[2:] == ["unsafe"])
+    try:
+        main(sys.argv[1], unsafe=sys.argv[2:] == ["unsafe"])
+    except (ExerciseError, SandboxError) as error:
+        sys.exit(str(error))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .wire import BODY_LIMIT, DTYPES
+from .wire import BODY_LIMIT, DTYPES, MAX_LENGTH, MAX_RANK
 
 _MAX_ITEMS = 1000  # in all lists of a value together: the trusted reader takes twice as many nodes
 _MAX_DEPTH = 4
@@ -67,14 +67,14 @@ def _encode(value: Any, body: bytearray, depth: int) -> dict[str, Any]:
 
 def _encode_text(value: str) -> dict[str, Any]:
     if len(value) > _MAX_TEXT:
-        return {"t": "other", "v": f"text of {len(value)} letters, where {_MAX_TEXT} are the most"}
+        return {"t": "other", "v": f"str with more than {_MAX_TEXT} letters"}
     return {"t": "text", "v": value}
 
 
 def _encode_items(value: list[Any] | tuple[Any, ...], body: bytearray, depth: int) -> dict[str, Any]:
     kind = "list" if isinstance(value, list) else "tuple"
     if _count(value, _MAX_DEPTH - depth) > _MAX_ITEMS:
-        return {"t": "other", "v": f"{kind} of {len(value)}, where {_MAX_ITEMS} items are the most"}
+        return {"t": "other", "v": f"{kind} with more than {_MAX_ITEMS} items in all"}
     return {"t": "items", "kind": kind, "v": [encode(item, body, depth + 1) for item in value]}
 
 
@@ -92,12 +92,13 @@ def _count(value: Any, depth: int) -> int:
 
 def _encode_integer(value: int, kind: str) -> dict[str, Any]:
     if abs(value) >= 10**_MAX_DIGITS:
-        return {"t": "other", "v": f"int with over {_MAX_DIGITS} digits"}
+        return {"t": "other", "v": f"int with more than {_MAX_DIGITS} digits"}
     return {"t": "integer", "v": str(value), "kind": kind}
 
 
 def _encode_array(data: np.ndarray, kind: str, body: bytearray) -> dict[str, Any]:
-    if data.dtype.name not in DTYPES or data.nbytes > BODY_LIMIT - len(body):
+    allowed = data.dtype.name in DTYPES and data.ndim <= MAX_RANK and max(data.shape, default=0) < MAX_LENGTH
+    if not allowed or data.nbytes > BODY_LIMIT - len(body):
         return {"t": "other", "v": f"{kind} and shape {tuple(data.shape)}"}
     at = len(body)
     body += np.ascontiguousarray(data, dtype=data.dtype.newbyteorder("=")).tobytes()

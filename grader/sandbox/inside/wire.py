@@ -19,6 +19,9 @@ ALLOCATION_LIMIT = 128 << 20
 
 # The dtypes that may travel, by numpy's names. Others (bfloat16, complex, quantised) are converted or described.
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64")
+# So many axes, and an axis shorter than so: an empty array may have any.
+MAX_RANK = 8
+MAX_LENGTH = 1 << 40
 
 
 class WireError(Exception):

@@ -91,12 +91,13 @@ def _live(function: Function, package: str, folder: Path) -> Callable[..., Any]:
 
 def _read(result: Any) -> Value:
     """A result as it would arrive from a worker, but however large it is."""
-    try:
-        tensor = torch.as_tensor(result).detach()
-        data = np.ascontiguousarray(tensor.numpy())
-    except (TypeError, ValueError, RuntimeError):
+    if not isinstance(result, torch.Tensor):
         return as_plain(result)
-    return Array(data, f"torch tensor of dtype {str(tensor.dtype).removeprefix('torch.')}")
+    try:
+        data = np.ascontiguousarray(result.detach().numpy())
+    except (TypeError, RuntimeError):  # what has no form in numpy
+        return as_plain(result)
+    return Array(data, f"torch tensor of dtype {str(result.dtype).removeprefix('torch.')}")
 
 
 def _tell(name: str, exception: dict[str, Any]) -> str:

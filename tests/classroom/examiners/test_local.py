@@ -82,6 +82,16 @@ def test_examiners_that_never_start(solved: Path, monkeypatch: pytest.MonkeyPatc
         run([job("good", solved)])
 
 
+def test_examiners_without_room_for_a_sandbox(solved: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The reason is a sentence, and the end is the examiner's own: nobody had to stop it."""
+    full = "import tempfile\ndef full(*_a, **_k): raise OSError(28, 'No space left')\ntempfile.mkdtemp = full\n"
+    (tmp_path / "sitecustomize.py").write_text(full, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    words = r"No examiner can be started: exit code 1: No sandbox can be started here: \[Errno 28\] No space left\.$"
+    with pytest.raises(EngineError, match=words):
+        run([job("good", solved)])
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are locked on Unix alone")
 @pytest.mark.parametrize("ready", [False, True])
 @pytest.mark.parametrize("kill", [False, True])

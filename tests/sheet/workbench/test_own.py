@@ -15,7 +15,10 @@ from grader.sheet.workbench.standing import StudentCodeError
     [
         ("{'a'}", "Your count_cells returned an object of type set"),
         ("None", "Your count_cells returned None"),
-        ("['many']", "Your count_cells returned "),
+        ("['many']", "Your count_cells returned a list of 1, but a number is asked for"),
+        ("[5]", "Your count_cells returned a list of 1, but a number is asked for"),
+        ("[3, 4]", "Your count_cells returned a list of 2, but a number is asked for"),
+        ("torch.zeros((2,) * 9)", "Your count_cells returned "),
     ],
 )
 def test_result_that_is_none_is_told_as_in_the_exam(solved: Path, later: str, words: str) -> None:
