@@ -27,6 +27,17 @@ _OTHERS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    try:
+        return _run(arguments)
+    except ExerciseError as error:
+        return complain(str(error), Exit.USAGE)
+    except SandboxError as error:
+        return complain(str(error), Exit.UNGRADABLE)
+    except KeyboardInterrupt:
+        return complain(_("interrupted"), Exit.INTERRUPTED)
+
+
+def _run(arguments: list[str] | None) -> int:
     # Which commands there are depends on the sheet, so that option is looked at first.
     sheet = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     sheet.add_argument(
@@ -35,11 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
         help=_("the package of the sheet, or its folder (default: what ./pyproject.toml says under [tool.grader])"),
     )
     known, others = sheet.parse_known_args(arguments)
-    try:
-        exercise = load_exercise(known.sheet) if known.sheet else load_configured(Path())
-    except ExerciseError as error:
-        return complain(str(error), Exit.USAGE)
+    exercise = load_exercise(known.sheet) if known.sheet else load_configured(Path())
     parser = argparse.ArgumentParser(prog="grader", description=exercise.title, parents=[sheet])
+    parser.epilog = _(
+        "Exit codes, besides those in a command's own help: 3 no sandbox can be started; 130 interrupted by Ctrl-C."
+    )
     parser.add_argument("--version", action="version", version=f"grader {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     chosen = next((word for word in others if not word.startswith("-")), "")
@@ -52,10 +63,5 @@ def main(arguments: list[str] | None = None) -> int:
             subparser.set_defaults(run=module.run)
     options = parser.parse_args(others)
     options.exercise = exercise
-    try:
-        code: int = options.run(options)
-    except ExerciseError as error:
-        return complain(str(error), Exit.USAGE)
-    except SandboxError as error:
-        return complain(str(error), Exit.UNGRADABLE)
+    code: int = options.run(options)
     return code

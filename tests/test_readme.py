@@ -212,7 +212,8 @@ def test_item_of_the_manual_can_be_added(tmp_path: Path) -> None:
     extend(tmp_path / "grader" / "sheet" / "contract.py", f"FUNCTIONS = (*FUNCTIONS, {entry})")
     (tmp_path / "grader" / "sheet" / "items" / "item_2_6_dead_units.py").write_text(item, encoding="utf-8")
     catalogue = tmp_path / "reference" / "misconceptions" / "landscape.py"
-    extend(catalogue, f"{mistake}\n\nMISCONCEPTIONS = tuple(_collector.found)")
+    before, line, after = catalogue.read_text(encoding="utf-8").partition("MISCONCEPTIONS = ")
+    catalogue.write_text(f"{before}{mistake}\n\n{line}{after}", encoding="utf-8")
     for pattern, told in (("dead-*", "2.6.count*"), ("reference", "reference       0"), ("assignment", "73  not")):
         run = subprocess.run(
             [sys.executable, "-m", "grader", "selftest", pattern],

@@ -44,7 +44,7 @@ def _counts(result: ClassResult) -> str:
 
 
 def _others(result: ClassResult) -> list[str]:
-    return _list(_("No submissions:"), [f"{other.path}: {other.reason}" for other in result.others])
+    return _list(_("Not a submission:"), [f"{other.path}: {other.reason}" for other in result.others])
 
 
 def _list(title: str, entries: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from grader.sandbox.machine import survey
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command is about, and what it takes."""
     parser.description = _("Tries in a confined worker what no submission may do, and says what stands in the way.")
-    parser.epilog = _("Exit codes: 0 submissions are confined; 4 they are not.")
+    parser.epilog = _("Exit codes: 0 submissions are confined; 3 no sandbox can be started; 4 they are not confined.")
 
 
 def run(options: argparse.Namespace) -> Exit:

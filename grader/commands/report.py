@@ -18,9 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command is about, and what it takes."""
     parser.description = _(
         "Makes index.html, a page per submission, class.csv, ballot.csv, final.json, summary.md, junit.xml, "
-        "gradescope/ and moodle-feedback.zip from the JSON reports and the tutors' reviews in DIR."
+        "gradescope/ and, where submissions came from Moodle, moodle-feedback.zip from the JSON reports and the "
+        "tutors' reviews in DIR."
     )
-    parser.epilog = _("Exit codes: 0 made; 2 wrong usage, such as a folder without a graded class.")
+    parser.epilog = _(
+        "Exit codes: 0 made; 2 wrong usage, such as a folder without a graded class; 3 a file cannot be written."
+    )
     parser.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
     parser.add_argument(
         "--moodle-worksheet",
@@ -46,13 +49,15 @@ def run(options: argparse.Namespace) -> Exit:
     except (CohortError, WorksheetError) as error:
         return complain(str(error))
     except OSError as error:
-        return complain(_("the forms cannot be written: {error}").format(error=error))
+        return complain(_("the forms cannot be written: {error}").format(error=error), Exit.UNGRADABLE)
     return Exit.DONE
 
 
 def _say_what_was_made(out: Path, cohort: "Cohort", count: int) -> None:
     text = plural(
-        "{count} file for {n} submissions: open {index}", "{count} files for {n} submissions: open {index}", count
+        "Files for {n} submission made: {count}. Open {index}",
+        "Files for {n} submissions made: {count}. Open {index}",
+        len(cohort.members),
     )
     lines = [text.format(count=count, n=len(cohort.members), index=out / "index.html")]
     lines += [_("not merged: {problem}").format(problem=problem) for problem in cohort.review_problems]

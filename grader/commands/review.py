@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "comments in any editor and run the command again: it merges them, makes all forms again, and says what is "
         "left to review. Nothing that was typed is ever dropped."
     )
-    parser.epilog = _("Exit codes: 0 merged, also where reviews are still missing; 2 a file says something impossible.")
+    parser.epilog = _(
+        "Exit codes: 0 merged, also where reviews are still missing; 2 a file says something impossible, or DIR holds "
+        "no graded class; 3 a file cannot be written."
+    )
     parser.add_argument("folder", metavar="DIR", type=Path, help=_("the folder that `grader grade` wrote"))
     parser.add_argument(
         "files", metavar="FILE", type=Path, nargs="*", help=_("files that were filled in elsewhere, to be merged")
@@ -48,7 +51,7 @@ def run(options: argparse.Namespace) -> Exit:
     except CohortError as error:
         return complain(str(error))
     except OSError as error:
-        return complain(_("the reviews cannot be written: {error}").format(error=error))
+        return complain(_("the reviews cannot be written: {error}").format(error=error), Exit.UNGRADABLE)
     sys.stdout.write("\n".join(_standing(merged)) + "\n")
     problems += [problem for problem in merged.review_problems if problem not in problems]
     for problem in problems:

@@ -30,7 +30,7 @@ def format_points(points: float | None) -> str:
 
 def describe_total(report: Report) -> str:
     """Say what was earned, and what a tutor may add."""
-    text, points = _("{points} / {possible}, {written} more from your tutor"), report.points
+    text, points = _("{points} / {possible}, up to {written} more from your tutor"), report.points
     return text.format(
         points=format_points(points.automatic), possible=points.automatic_possible, written=points.written_possible
     )

@@ -23,7 +23,7 @@ def test_graded(command: Command, solved: Path, tmp_path: Path) -> None:
     summary.write_text("Before.\n\n", encoding="utf-8")
     run = command("grader", "check", solved, "--json", report_file, env={"GITHUB_STEP_SUMMARY": str(summary)})
     assert run.returncode == Exit.DONE, run.stdout + run.stderr
-    assert "70 / 70, 30 more from your tutor" in run.stdout
+    assert "70 / 70, up to 30 more from your tutor" in run.stdout
     assert "grader/sheet/items/item_1_5_relu_moments.py::1.5.mean passed 2/2" in run.stdout
     report = json.loads(report_file.read_text(encoding="utf-8"))
     jsonschema.validate(report, load_schema("report"))
@@ -31,7 +31,7 @@ def test_graded(command: Command, solved: Path, tmp_path: Path) -> None:
     assert report["grading"]["points"]["automatic"] == 70
     assert [path.name for path in report_file.parent.iterdir()] == ["report.json"]
     text = summary.read_text(encoding="utf-8")
-    assert text.startswith("Before.\n\n## 70 / 70, 30 more from your tutor\n")
+    assert text.startswith("Before.\n\n## 70 / 70, up to 30 more from your tutor\n")
 
 
 def test_below_minimum(command: Command, stubs: Path) -> None:

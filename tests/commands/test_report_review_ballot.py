@@ -37,7 +37,7 @@ def test_report_makes_all_forms_and_the_worksheet(command: Command, class_folder
         "grader", "report", class_folder, "--moodle-worksheet", WORKSHEET, env={"GITHUB_STEP_SUMMARY": str(summary)}
     )
     assert run.returncode == Exit.DONE, run.stderr
-    assert f"open {class_folder / 'index.html'}" in run.stdout
+    assert f"Open {class_folder / 'index.html'}" in run.stdout
     assert "0 grades filled in" in run.stdout
     assert "Participant 1000: not reviewed yet: 1.3, 1.4, 2.1, 2.2, 2.3, 2.4, 2.5" in run.stdout
     assert (class_folder / "moodle-worksheet.csv").read_bytes() == WORKSHEET.read_bytes()
@@ -104,27 +104,29 @@ def test_worksheet_that_is_none(command: Command, class_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "in_the_way", "words"),
+    ("arguments", "in_the_way", "words", "code"),
     [
-        (("report",), "index.html", "the forms cannot be written: "),
-        (("review",), "review/item-1.4.md", "item-1.4.md cannot be read: "),
-        (("review",), "final.json", "the reviews cannot be written: "),
-        (("report", "--moodle-worksheet", "nowhere.csv"), None, "nowhere.csv cannot be read: No such file"),
-        (("review", "nowhere.md"), None, "nowhere.md does not exist."),
+        (("report",), "index.html", "the forms cannot be written: ", Exit.UNGRADABLE),
+        (("review",), "review/item-1.4.md", "item-1.4.md cannot be read: ", Exit.USAGE),
+        (("review",), "final.json", "the reviews cannot be written: ", Exit.UNGRADABLE),
+        (("report", "--moodle-worksheet", "nowhere.csv"), None, "nowhere.csv cannot be read: No such file", Exit.USAGE),
+        (("review", "nowhere.md"), None, "nowhere.md does not exist.", Exit.USAGE),
     ],
 )
 def test_file_that_cannot_be_had_is_named(
     class_folder: Path,
     capsys: pytest.CaptureFixture[str],
+    *,
     arguments: tuple[str, ...],
     in_the_way: str | None,
     words: str,
+    code: Exit,
 ) -> None:
-    """What cannot be read or written is said with its name and the reason, and is exit code 2, never a traceback."""
+    """What cannot be read or written is said with its name and the reason, and never ends in a traceback."""
     if in_the_way:
         (class_folder / in_the_way).mkdir(parents=True)
     name, *others = arguments
-    assert main([name, str(class_folder), *others]) == Exit.USAGE
+    assert main([name, str(class_folder), *others]) == code
     assert words in capsys.readouterr().err
 
 

@@ -32,7 +32,7 @@ def test_report() -> None:
         written={"1.4": ""},
     )
     assert report_to_markdown(made).splitlines() == [
-        "## 2 / 8, 4 more from your tutor",
+        "## 2 / 8, up to 4 more from your tutor",
         "",
         "| check | asks for | verdict | points |",
         "|---|---|---|---:|",

@@ -187,7 +187,7 @@ def test_table(table: Report) -> None:
         "1.4 Title of 1.4 + 4 written: unanswered",
         "2.5 Title of 2.5 + 4 written: answered",
         "",
-        "4 / 10, 8 more from your tutor",
+        "4 / 10, up to 8 more from your tutor",
     ]
 
 
@@ -274,7 +274,7 @@ def test_checks_that_were_not_run_are_counted() -> None:
             make_report(make_passed("1.5.a"), make_check("1.5.b", finding=None), make_check("1.6.c", finding=None))
         )
     )
-    assert lines[-1] == "2 / 6, 0 more from your tutor; 2 checks were not run"
+    assert lines[-1] == "2 / 6, up to 0 more from your tutor; 2 checks were not run"
     assert any("– / 2" in line and line.startswith("1.6") for line in lines)
 
 

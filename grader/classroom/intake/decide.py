@@ -97,7 +97,7 @@ def _compare(chosen: Candidate, rest: list[Candidate]) -> tuple[dict[str, Path],
         elif chosen.files.keys() == other.files.keys() and fingerprint(chosen.folder) == fingerprint(other.folder):
             text = _("{other} holds the same once more.")
         else:
-            text = _("There is another version in {other}; graded was the one in {chosen}.")
+            text = _("There is another version in {other}; the one in {chosen} was graded.")
         notes.append(text.format(files=", ".join(other.files), other=_place(other), chosen=_place(chosen)))
     return added, notes
 
@@ -114,7 +114,7 @@ def _describe_spares(candidate: Candidate) -> list[str]:
             notes.append(_("{found} was graded as {name}.").format(found=first, name=name))
         for spare in spares:
             same = _content(candidate.folder / spare) == _content(candidate.folder / first)
-            text = _("{spare} holds the same as {name}.") if same else _("{spare} differs; graded was {name}.")
+            text = _("{spare} holds the same as {name}.") if same else _("{spare} differs; {name} was graded.")
             notes.append(text.format(spare=spare, name=first))
     return notes
 

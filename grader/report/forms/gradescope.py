@@ -19,7 +19,7 @@ def gradescope_results(report: Report) -> str:
     The score is the automatic points. Written answers are graded in Gradescope by hand.
     """
     broken = [check.id for check in report.checks if check.points is None]
-    lines = [_("{points} more points are given by hand.").format(points=report.points.written_possible)]
+    lines = [_("{points} more points can be given by hand.").format(points=report.points.written_possible)]
     if broken:
         text = _("NOT COMPLETE: the grader could not grade {ids}. These count as 0 above until it is run again.")
         lines.insert(0, text.format(ids=", ".join(broken)))

@@ -17,7 +17,7 @@ def test_clones(folder: Path, take: Take) -> None:
     found = by_name(take(folder))
     assert found["weights-octocat"].folder == folder / "weights-octocat" / "assignment"
     notes = " ".join(found["weights-octocat"].notes)
-    assert "There is another version in reference; graded was the one in assignment." in notes
+    assert "There is another version in reference; the one in assignment was graded." in notes
     assert "A clone: the files' times are those of cloning" in notes
     assert "None of the exercise's files is in it" in found["weights-ghost"].problem
 
@@ -34,7 +34,7 @@ def test_renamed_files(folder: Path, take: Take) -> None:
     assert set(handin.notes) == {
         "variance (1).py was graded as variance.py.",
         "landscape (1).py holds the same as landscape.py.",
-        "measurements - Kopie.py differs; graded was measurements.py.",
+        "measurements - Kopie.py differs; measurements.py was graded.",
     }
     assert not (path / "variance.py").exists()
 
@@ -59,7 +59,7 @@ def test_versions_in_one_archive(folder: Path, take: Take, tmp_path: Path) -> No
     (handin,) = take(folder).handins
     assert handin.folder is not None
     assert handin.folder.name == "new"
-    assert "There is another version in old; graded was the one in new." in handin.notes
+    assert "There is another version in old; the one in new was graded." in handin.notes
 
 
 def test_too_deep(folder: Path, take: Take) -> None:
