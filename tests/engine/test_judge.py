@@ -44,6 +44,22 @@ def test_right_formula_passes() -> None:
     assert judge().formula("f", INPUTS) is None
 
 
+def test_right_function_may_spoil_its_arguments() -> None:
+    """It gets copies: what the student's got is what a finding shows, and what the check goes on with."""
+
+    def empty(values: Any) -> float:
+        total = float(sum(values))
+        values.clear()
+        return total
+
+    def total(values: Any) -> float:
+        return float(sum(values))
+
+    inputs: Any = [([1.0, 2.0],), ([3.0],)]
+    assert judge(total, empty).formula("f", inputs) is None
+    assert inputs == [([1.0, 2.0],), ([3.0],)]
+
+
 def test_wrong_formula_is_shown_at_its_first_wrong_input() -> None:
     """The finding holds call, input, value, place and output of the first wrong input, and counts the others."""
     finding = refusal(judge(lambda v: v if v == 1 else 3 * v).formula, "f", INPUTS)
