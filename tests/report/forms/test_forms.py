@@ -148,6 +148,23 @@ def test_broken_report_costs_only_its_submission(make_class: MakeClass, damage: 
     assert table["right"]["automatic"] == "70"
 
 
+def test_form_that_is_made_no_more_goes(make_class: MakeClass) -> None:
+    """Where nobody came from Moodle there is no zip for it, nor that of an earlier run; pages go with their owner."""
+
+    def no_moodle(reports: dict[str, Json]) -> None:
+        for report in reports.values():
+            report["classroom"]["moodle"] = None
+
+    write_forms(make_class())
+    folder = make_class(no_moodle)
+    (folder / "pages" / "gone.html").touch()
+    assert (folder / "moodle-feedback.zip").exists()
+    write_forms(folder)
+    assert not (folder / "moodle-feedback.zip").exists()
+    assert not (folder / "pages" / "gone.html").exists()
+    assert (folder / "ballot.csv").exists()
+
+
 def test_empty_class(tmp_path: Path) -> None:
     """A class without a single submission has all its forms."""
     (tmp_path / "class.json").write_text(listing())
