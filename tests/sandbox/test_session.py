@@ -182,7 +182,7 @@ def returned(session: Session, function: str, *arguments: object) -> object:
         ("true", Truth(value=True)),
         ("numpy true", Truth(value=True)),
         ("int", Number(7, "int")),
-        ("huge", Other("int with over 400 digits")),
+        ("huge", Other("int with more than 400 digits")),
         ("float", Number(0.1, "float")),
         ("fraction", Number(0.25, "fractions.Fraction")),
         ("decimal", Number(0.5, "decimal.Decimal")),
