@@ -7,8 +7,9 @@ from typing import NamedTuple
 from grader.classroom.handin import Moodle
 
 # "Anna Müller_123456_assignsubmission_file_" is a folder of Moodle's; without folders a file's name goes on behind it.
+# The first that looks like Moodle's part is: what follows is a student's own, who may write there whatever they like.
 _MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<rest>.*))?", re.DOTALL
+    r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<rest>.*))?", re.DOTALL
 )
 
 

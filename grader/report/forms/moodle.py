@@ -9,7 +9,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.i18n import _
@@ -86,7 +86,7 @@ def fill_worksheet(content: bytes, cohort: Cohort, name: str = "the worksheet") 
     if not rows:
         raise WorksheetError(_("{name} is empty.").format(name=name))
     columns = _columns(rows[0], name)
-    by_participant = {member.participant: member for member in cohort.members if member.participant}
+    by_participant = _by_participant(cohort)
     edits: list[tuple[_Cell, str]] = []
     left: list[str] = []
     seen: set[str] = set()
@@ -95,12 +95,13 @@ def fill_worksheet(content: bytes, cohort: Cohort, name: str = "the worksheet") 
         if len(row) <= max(columns.values()):
             continue
         match = _NUMBER_AT_END.search(row[columns["identifier"]].value)
-        member = by_participant.get(match[1]) if match else None
+        members = by_participant.get(match[1], []) if match else []
         label = row[columns["identifier"]].value
-        if member is None:
-            left.append(_("{row}: no submission in this class").format(row=label))
+        seen.update(member.participant for member in members)
+        if len(members) != 1:
+            left.append(f"{label}: {_none_or_several(members)}")
             continue
-        seen.add(member.participant)
+        member = members[0]
         obstacle = _obstacle(member, row, columns)
         if obstacle:
             left.append(f"{label}: {obstacle}")
@@ -144,14 +145,17 @@ def feedback_html(member: ClassMember, report: Report) -> str:
 def feedback_zip(cohort: Cohort, page: Callable[[ClassMember], str]) -> bytes:
     """Return the zip of feedback files, one page per submission that came from Moodle and has final points.
 
+    A participant with several submissions gets none: which one counts is for a person to say.
+
     Args:
         cohort: the class.
         page: makes the page that a student reads.
     """
     file = io.BytesIO()
+    several = {participant for participant, members in _by_participant(cohort).items() if len(members) > 1}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in cohort.members:
-            if member.participant.isdigit() and member.settled:
+            if member.participant.isdigit() and member.participant not in several and member.settled:
                 # Moodle splits at the first underscores: a name may hold none. Fixed date: equal classes, equal files.
                 name = re.sub(r'[_/\\:*?"<>|]+', " ", member.full_name or member.name).strip() or "participant"
                 folder = f"{name}_{member.participant}_assignsubmission_file_"
@@ -159,6 +163,22 @@ def feedback_zip(cohort: Cohort, page: Callable[[ClassMember], str]) -> bytes:
                 info.external_attr = 0o644 << 16
                 archive.writestr(info, page(member), zipfile.ZIP_DEFLATED)
     return file.getvalue()
+
+
+def _by_participant(cohort: Cohort) -> dict[str, list[ClassMember]]:
+    found: dict[str, list[ClassMember]] = {}
+    for member in cohort.members:
+        if member.participant:
+            found.setdefault(member.participant, []).append(member)
+    return found
+
+
+def _none_or_several(members: Sequence[ClassMember]) -> str:
+    """Why a participant gets no grade from us: which of several counts is for a person to say."""
+    if not members:
+        return _("no submission in this class")
+    text = _("several submissions of this participant ({names}); enter the grade of the one that counts by hand")
+    return text.format(names=", ".join(member.name for member in members))
 
 
 def _item_points(member: ClassMember, item: ItemResult) -> str:

@@ -13,6 +13,10 @@ from grader.classroom.intake.moodle_names import read_moodle_name
         ("Anna Müller_123456_assignsubmission_file", (Moodle("123456", "Anna Müller"), "file", "")),
         ("A_B_7_assignsubmission_file_x_1.py", (Moodle("7", "A_B"), "file", "x_1.py")),
         ("Anna_1_assignsubmission_onlinetext_onlinetext.html", (Moodle("1", "Anna"), "onlinetext", "onlinetext.html")),
+        (
+            "Eve_1_assignsubmission_file_Bob Meier_456_assignsubmission_file_variance.py",
+            (Moodle("1", "Eve"), "file", "Bob Meier_456_assignsubmission_file_variance.py"),
+        ),
         ("Anna_assignsubmission_file_", None),
         ("anna", None),
     ],

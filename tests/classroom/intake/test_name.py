@@ -1,8 +1,9 @@
 """Names and ids: what is the same becomes one, what only looks so does not."""
 
+import unicodedata
 from pathlib import Path
 
-from handed_in import Take, submission, zipped
+from handed_in import Take, by_name, submission, zipped
 
 
 def test_doubled(folder: Path, take: Take, tmp_path: Path) -> None:
@@ -22,6 +23,52 @@ def test_doubled(folder: Path, take: Take, tmp_path: Path) -> None:
         assert handin.id.startswith("ben-")
 
 
+def test_who_hands_in_the_same_is_not_the_same_person(folder: Path, take: Take) -> None:
+    """Untouched files of people whose names look alike, or have no Latin letter, are one report for each of them."""
+    names = ["李雷", "韩梅梅", "Иван", "Анна", "Anna", "ÄNNA", "anna!", "weiß", "weiss", "Jo\u0301zef", "Jozef"]
+    for name in names:
+        submission(folder / name)
+    intake = take(folder)
+    found = by_name(intake)  # asserts that ids differ, also where upper and lower case are the same
+    assert found.keys() == {unicodedata.normalize("NFC", name) for name in names}
+    assert intake.others == []
+    assert not any(handin.notes for handin in intake.handins)
+
+
+def test_a_name_composed_in_two_ways_is_one(folder: Path, take: Take, tmp_path: Path) -> None:
+    """Accents are taken apart by macOS: the same name with the same content is one submission."""
+    submission(folder / "J\u00f3zef")
+    zipped(submission(tmp_path / "x"), folder / "Jo\u0301zef.zip")
+    assert len(take(folder).handins) == 1
+
+
+def test_nobody_takes_anothers_id(folder: Path, take: Take) -> None:
+    """A name chosen to be what another's id is, or what no file may be called, gets an id of its own."""
+    submission(folder / "one" / "ben", "1")
+    submission(folder / "two" / "ben", "2")
+    paths = (folder / "one", folder / "two")
+    before = {handin.source: handin.id for handin in take(*paths).handins}
+    for victim in list(before.values()):
+        submission(folder / "one" / victim, "mine")
+    for device in ("CON", "nul.txt", "com1"):
+        submission(folder / "two" / device)
+    intake = take(*paths)
+    after = {handin.source: handin.id for handin in intake.handins}
+    assert before.items() <= after.items()
+    assert len({id_.lower() for id_ in after.values()}) == len(intake.handins) == 7
+    assert not {"con", "nul.txt", "com1"} & {id_.lower() for id_ in after.values()}
+
+
+def test_a_participant_with_two_submissions(folder: Path, take: Take) -> None:
+    """Both are graded, and both say that there is another: which one counts is for a person to say."""
+    for part, name in (("first", "Bob Meier"), ("second", "Bobby")):
+        submission(folder / part / f"{name}_456_assignsubmission_file_", part)
+    intake = take(folder / "first", folder / "second")
+    assert len(intake.handins) == 2
+    for handin in intake.handins:
+        assert handin.notes == ("There are several submissions of Moodle's participant 456; each was graded.",)
+
+
 def test_ids_stay(folder: Path, take: Take) -> None:
     """An id does not change when others join; a name without Latin letters gets one too."""
     submission(folder / "李雷")
@@ -30,4 +77,4 @@ def test_ids_stay(folder: Path, take: Take) -> None:
     submission(folder / "Anna")
     after = {handin.name: handin.id for handin in take(folder).handins}
     assert before.items() <= after.items()
-    assert len(before["李雷"]) == 8
+    assert len(before["李雷"]) == 12

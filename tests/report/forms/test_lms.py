@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from classrooms import HOSTILE, Json, MakeClass, check_of, grading_of, make_messy
+from classrooms import HOSTILE, Json, MakeClass, check_of, grading_of, make_messy, with_entry
 
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.gradescope import gradescope_results
@@ -205,6 +205,24 @@ def test_feedback_is_html_without_markup_of_others(reviewed: Path) -> None:
     assert "&lt;b&gt;Gut&lt;/b&gt;, &quot;weiter&quot;" in text
     assert set(re.findall(r"</?([a-z]+)", text)) <= {"p", "strong", "ul", "li", "br"}
     assert text.startswith("<!-- grader -->")
+
+
+def test_a_participant_with_two_submissions_gets_neither_grade(make_class: MakeClass) -> None:
+    """Which of the two counts is for a person to say: the row stays and is listed, and no page is made."""
+
+    def twice(reports: dict[str, Json]) -> None:
+        reports["again"] = with_entry(reports["right"], "again", name="Group Again", participant="1000")
+
+    folder = make_class(twice)
+    filled = fill_worksheet(WORKSHEET, read_class(folder))
+    assert cells(filled.content)[1] == cells(WORKSHEET)[1]
+    assert (
+        "Participant 1000: several submissions of this participant (Group Right, Group Again); enter the grade of the "
+        "one that counts by hand" in filled.left
+    )
+    write_forms(folder)
+    with zipfile.ZipFile(folder / "moodle-feedback.zip") as archive:
+        assert not [name for name in archive.namelist() if "_1000_" in name]
 
 
 def test_german_worksheet(reviewed: Path) -> None:
