@@ -4,10 +4,15 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> None:
     """Write a file so that a reader finds the old one or the new one, never half of it.
 
     Missing folders are made. Text is written as UTF-8.
+
+    Args:
+        path: the file.
+        content: all of it.
+        mode: who may read it; None leaves that to the user's umask.
 
     Raises:
         OSError: it cannot be written; what was there before is still there.
@@ -16,6 +21,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as file:
+            if mode is not None:
+                temporary.chmod(mode)
             file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())  # or a power cut could leave the new name on nothing

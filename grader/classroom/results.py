@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import secrets
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,8 @@ from grader.report.model import IsolationResult, Report
 
 if sys.platform != "win32":
     import fcntl
+
+_SALT_BYTES = 16  # a worker could try words until one gives the inputs that it sees
 
 
 class ResultsError(Exception):
@@ -44,7 +47,10 @@ class Results:
             raise ResultsError(_("{out} is no folder").format(out=out))
         if out.is_dir() and any(out.iterdir()) and not (out / ".lock").exists() and not self.reports.is_dir():
             raise ResultsError(_("{out} holds other things; name a new folder, or one of results").format(out=out))
+        new = not (out / ".lock").exists()
         self.reports.mkdir(parents=True, exist_ok=True)
+        if new:  # grades, and the salt, are nobody else's business; whoever shares the folder later may
+            out.chmod(0o700)
         self._lock = (out / ".lock").open("a", encoding="ascii")
         if sys.platform != "win32":
             try:
@@ -58,6 +64,24 @@ class Results:
         """Remove what was unpacked, and let others in."""
         self._clear()
         self._lock.close()
+
+    def choose_salt(self, wanted: str | None) -> tuple[str, bool]:
+        """The salt of this class, kept here for the next run.
+
+        Args:
+            wanted: what the tutor named; None takes the one of the last run, or draws one.
+
+        Returns:
+            The salt, and whether it was drawn now.
+        """
+        path = self.out / ".salt"
+        with contextlib.suppress(FileNotFoundError):
+            kept = path.read_text(encoding="utf-8", errors="surrogateescape")
+            if wanted is None or wanted == kept:
+                return kept, False
+        salt = secrets.token_urlsafe(_SALT_BYTES) if wanted is None else wanted
+        write_whole(path, salt.encode("utf-8", "surrogateescape"), mode=0o600)
+        return salt, wanted is None
 
     def find(self, submission: str) -> ReportFile | None:
         """A submission's report; None if there is none, or it cannot be read."""

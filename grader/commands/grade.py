@@ -14,7 +14,6 @@ from grader.classroom.summary import summarise
 from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Exercise
 from grader.i18n import _
-from grader.plugin import PRACTICE_SALT
 from grader.report.cohort import CohortError
 from grader.report.forms.writing import write_forms
 
@@ -40,7 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", required=True, metavar="DIR", help=_("where the reports go"))
     parser.add_argument("--jobs", type=_positive, metavar="N", help=_("so many at once (default: one per CPU)"))
-    parser.add_argument("--salt", default=PRACTICE_SALT, help=_("the course's salt: another salt draws other inputs"))
+    parser.add_argument(
+        "--salt",
+        help=_(
+            "decides which inputs are drawn; keep it secret (default: the one kept in DIR/.salt, at first a random one)"
+        ),
+    )
     parser.add_argument("--fresh", action="store_true", help=_("grade those again that have not changed"))
     parser.add_argument(
         "--unsafe-no-isolation",
@@ -106,5 +110,11 @@ def _grade_class(options: argparse.Namespace, results: Results) -> ClassResult:
             return ParslEngine(Path(options.parsl_config))
         return LocalEngine(exercise, options.jobs or len(os.sched_getaffinity(0)), unsafe=options.unsafe_no_isolation)
 
-    course = Course(exercise, options.salt, options.unsafe_no_isolation, options.fresh)
+    salt, drawn = results.choose_salt(options.salt)
+    if drawn:
+        text = _(
+            "The salt was drawn at random and is kept in {file}: the next run into this folder draws the same inputs."
+        )
+        sys.stdout.write(text.format(file=results.out / ".salt") + "\n")
+    course = Course(exercise, salt, options.unsafe_no_isolation, options.fresh)
     return grade_class([Path(path) for path in options.paths], results, course, make_engine, sys.stderr)

@@ -17,9 +17,12 @@ from grader.sheet.categories import categories
 if TYPE_CHECKING:
     from grader.report.model import Picture, Report
 
+# Of a class's vote: whoever proposes more, or longer, fills the ballot of everybody.
+_MAX_PROPOSALS, _MAX_LETTERS = 10, 80
+
 
 def _proposals(answers: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(categories(answers["0"]))
+    return tuple(text[:_MAX_LETTERS] for text in categories(answers["0"])[:_MAX_PROPOSALS])
 
 
 def _draw_pictures(

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -101,6 +102,29 @@ def test_a_second_run_grades_what_changed(command: Command, tmp_path: Path) -> N
     assert "2 submissions: 2 graded." in run.stdout
     assert "Reports of submissions that are not in this run, left as they are:\n  ben" in run.stdout
     assert "2 graded" in command(*arguments, "--salt", "other", "--fresh").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are Unix's")
+def test_salt_is_drawn_and_kept_and_nobody_elses(command: Command, tmp_path: Path) -> None:
+    """Without --salt each folder of results gets its own; the next run takes it again, also a typed one."""
+    folder, out, other = make_class(tmp_path / "class", anna="assignment"), tmp_path / "out", tmp_path / "other"
+    first = command("grader", "grade", folder, "--out", out, UNSAFE).stdout
+    assert f"The salt was drawn at random and is kept in {out / '.salt'}" in first
+    salt = (out / ".salt").read_text(encoding="utf-8")
+    assert len(salt) >= 20
+    assert reports(out)["anna"]["grading"]["environment"]["salt"] == salt
+    again = command("grader", "grade", folder, "--out", out, UNSAFE).stdout
+    assert "1 unchanged" in again
+    assert "at random" not in again
+    typed = command("grader", "grade", folder, "--out", other, "--salt", "my own", UNSAFE).stdout
+    assert "at random" not in typed
+    assert "1 unchanged" in command("grader", "grade", folder, "--out", other, UNSAFE).stdout
+    for results in (out, other):
+        assert stat.S_IMODE(results.stat().st_mode) == 0o700
+        assert stat.S_IMODE((results / ".salt").stat().st_mode) == 0o600
+    out.chmod(0o750)  # shared on purpose: it stays
+    command("grader", "grade", folder, "--out", out, UNSAFE)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o750
 
 
 def test_wrong_usage(command: Command, tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Item 0: which categories an answer proposes, and which of them are the same."""
 
 import pytest
+from cases import EXERCISE
 
 from grader.engine.answers import read_answers
+from grader.engine.unmet import Unmet
 from grader.report.category import normalise_category
 from grader.sheet.categories import categories
+from grader.sheet.items.item_0_categories import check_categories
 
 WANTED = ["Portraits", "Night skies", "Still life"]
 
@@ -35,6 +38,17 @@ def test_text_around_a_list_is_left_out() -> None:
 def test_empty_bullets_are_no_categories(answer: str) -> None:
     """Bullets without text propose nothing."""
     assert categories(answer) == []
+
+
+def test_ballot_is_not_filled_by_one() -> None:
+    """Ten proposals of bounded length go to the class's vote; the check still says how many there are."""
+    answers = {"0": "\n".join(f"- {number} {'x' * 500}" for number in range(25))}
+    assert EXERCISE.proposals is not None
+    proposed = EXERCISE.proposals(answers)
+    assert len(proposed) == 10
+    assert max(map(len, proposed)) == 80
+    with pytest.raises(Unmet, match="25 found"):
+        check_categories(answers)
 
 
 def test_some_empty_bullets_are_left_out() -> None:

@@ -7,13 +7,14 @@ from pathlib import PurePosixPath
 _DEVICE = re.compile(r"[A-Za-z]:")
 _MAX_COMPONENT_BYTES = 255
 _MAX_ID = 80
+_UNWRITABLE = frozenset({"Cc", "Cf", "Zl", "Zp"})  # control and format characters, separators of lines and paragraphs
 _GERMAN = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 def writable(text: str) -> str:
-    """The text without control characters, composed (macOS takes accents apart), and fit for UTF-8."""
+    """The text on one line, without control characters, composed (macOS takes accents apart), and fit for UTF-8."""
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return "".join("_" if unicodedata.category(letter) in {"Cc", "Cf"} else letter for letter in text)
+    return "".join("_" if unicodedata.category(letter) in _UNWRITABLE else letter for letter in text)
 
 
 def safe_path(name: str) -> PurePosixPath | None:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from grader.report.cohort import ClassMember, Cohort
 
-# What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), in full width too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), in full width too; at the beginning, and
+# behind whatever a spreadsheet of some country takes for the end of a cell.
+_FORMULA = re.compile(r"""(^|[;,\t\r\n])([\s"']*)(?=[=+\-@＝＋－＠])""")
 
 
 def class_table(cohort: Cohort) -> str:
@@ -49,7 +51,8 @@ def _row(cohort: Cohort, member: ClassMember) -> list[object]:
 def format_csv(rows: Iterable[Iterable[object]]) -> str:
     """Return rows as CSV (RFC 4180) that a spreadsheet shows and never runs.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets do not show.
+    What a spreadsheet would take for a formula gets an apostrophe before it, also within a text: a German Excel splits
+    at semicolons, whatever the quotes say.
     """
     file = io.StringIO()
     writer = csv.writer(file)
@@ -62,6 +65,4 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return "'" + value
-    return value
+    return _FORMULA.sub(r"\1\2'", value) if isinstance(value, str) else value

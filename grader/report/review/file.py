@@ -32,6 +32,12 @@ _ALMOST_MARKER = re.compile(r"\banswer\s+\S+\s+[0-9a-f]{8,16}\s+fp\b", re.IGNORE
 _POINTS = re.compile(r"^[\s*_]*points\b[^:：]*[:：](?P<value>.*)$", re.IGNORECASE)
 _COMMENT = re.compile(r"^[\s*_]*comment\b[^:：]*[:：](?P<value>.*)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?:\s*/\s*(?P<possible>\d+))?")
+# What a preview may load by itself: images of Markdown, and tags of HTML that lead somewhere.
+_IMAGE = re.compile(
+    r"!\[|<(?=(audio|base|body|embed|iframe|image|img|input|link|meta|object|picture|script|source|style|svg|t[dhr]|table"
+    r"|track|video)\b)",
+    re.IGNORECASE,
+)
 
 
 class ReviewFileError(Exception):
@@ -113,11 +119,16 @@ def _format_entry(item_id: str, possible: int, entry: ReviewEntry) -> list[str]:
             "THE ANSWER CHANGED after these points were given. If they still hold, write {fingerprint} after fp above."
         )
         lines.append("> " + text.format(fingerprint=answer_fingerprint(entry.answer)))
-    text = entry.answer or _("(nothing written: 0 points unless you say otherwise)")
+    text = without_images(entry.answer) or _("(nothing written: 0 points unless you say otherwise)")
     lines += [f"> {line}".rstrip() for line in text.splitlines()]
     points = "" if entry.points is None else f"{entry.points:g}"
     field = _("points (0 to {possible}):").format(possible=possible)
     return [*lines, "", f"{field} {points}".rstrip(), f"comment: {entry.comment}".rstrip(), ""]
+
+
+def without_images(text: str) -> str:
+    """The text with images as they are written: an editor that loads them tells a server who reads it, and when."""
+    return _IMAGE.sub(lambda match: "!\\[" if match[0] == "![" else "\\<", text)
 
 
 def parse_review_file(text: str, item_id: str, possible: int) -> tuple[ReviewFile, list[ReviewFileError]]:

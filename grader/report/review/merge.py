@@ -12,7 +12,13 @@ from grader.report.as_text import format_points
 from grader.report.class_model import Review
 from grader.report.cohort import ClassMember, Cohort
 from grader.report.model import ItemResult
-from grader.report.review.file import ReviewEntry, ReviewFile, answer_fingerprint, format_review_file
+from grader.report.review.file import (
+    ReviewEntry,
+    ReviewFile,
+    answer_fingerprint,
+    format_review_file,
+    without_images,
+)
 from grader.report.review.read import read_review_file, read_text, review_path
 
 
@@ -192,7 +198,7 @@ def is_anonymous(cohort: Cohort, file: ReviewFile) -> bool:
 
 
 def _name(member: ClassMember) -> str:
-    name = " ".join(member.name.split())
+    name = without_images(" ".join(member.name.split()))
     return name if member.id == name else f"{name} ({member.id})"
 
 

@@ -13,6 +13,7 @@ from grader.classroom.intake.safe_names import safe_path, slug, writable
         ("a\\b.py", "a/b.py"),
         ("u\u0308.py", "ü.py"),
         ("a\x1b[2J\u202eb.py", "a_[2J_b.py"),
+        ("a\u2028b\u2029c\x85d.py", "a_b_c_d.py"),
         ("../b.py", None),
         ("a/../../b.py", None),
         ("a\\..\\b.py", None),

@@ -3,17 +3,21 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 from classrooms import FORMULA, HOSTILE, Json, MakeClass
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.report.as_json import read_file
 from grader.report.class_model import FinalFile
 from grader.report.cohort import CohortError, read_cohort
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.overview import make_overview
+from grader.report.forms.table import format_csv
 from grader.report.forms.writing import read_class, write_forms
 from grader.report.markdown import LIMIT
 from grader.report.schemas import load_schema
@@ -83,6 +87,16 @@ def test_table_is_never_run_by_a_spreadsheet(messy: Path) -> None:
     for name in ("class.csv", "ballot.csv"):
         for row in csv.reader(io.StringIO((messy / name).read_text(encoding="utf-8-sig"), newline="")):
             assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("=+-@＝;,\t\r\n \"'a1"), max_size=12), st.sampled_from(",;\t"))
+def test_no_cell_is_a_formula_wherever_a_spreadsheet_splits(text: str, delimiter: str) -> None:
+    """Split at commas, semicolons or tabs, with respect for the quotes or without: no cell begins as a formula does."""
+    table = format_csv([["before", text, "after"]])
+    heeding = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter)
+    for cell in [*(cell for row in heeding for cell in row), *re.split(r"[,;\t\r\n]", table)]:
+        assert not cell.strip(' "').startswith(("=", "+", "-", "@", "＝"))
 
 
 def test_overview_counts(messy: Path) -> None:

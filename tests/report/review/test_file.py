@@ -15,6 +15,15 @@ def read(body: str) -> tuple[ReviewFile, list[tuple[int, str]]]:
     return content, [(error.line, str(error)) for error in errors]
 
 
+def test_nothing_is_loaded_by_a_preview() -> None:
+    """Images, in Markdown or HTML, are shown as they were written; formulas and other HTML stay as they are."""
+    answer = "![x](http://a.example/1) ![y][z] <IMG src=http://a.example/2>\n<svg/onload=x> E[y]<s, <b>Var</b> a<td"
+    entry = ReviewEntry("00000000000a", "0000000b", "label", answer)
+    text = format_review_file("1.4", "title", 5, ReviewFile("", (entry,)))
+    assert "> !\\[x](http://a.example/1) !\\[y][z] \\<IMG src" in text
+    assert "> \\<svg/onload=x> E[y]<s, <b>Var</b> a\\<td" in text
+
+
 @pytest.mark.parametrize(
     ("value", "points"),
     [
