@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SHEET = "grader.sheet"
 # What a check's function may ask for, as parameters of these names; `grader.engine.examination` hands them out.
-TOOLS = frozenset({"student", "expected", "draw", "judge", "answers"})
+TOOLS = frozenset({"student", "expected", "draw", "judge", "own", "answers"})
 
 Body = Callable[..., "str | None"]
 
@@ -219,6 +219,8 @@ class Mistake:
         wrong: the function that makes the mistake, with the parameters of the student's.
         others: the same mistake in further forms that count as the same: where a right answer may divide a variance by
             n or by n − 1, so may a wrong one.
+        excuses: whether what follows from it costs no more points. Not so for what is no attempt: a value that does not
+            depend on the input, or a function that was handed out.
     """
 
     id: str
@@ -227,6 +229,7 @@ class Mistake:
     hint: str
     wrong: Callable[..., Any]
     others: tuple[Callable[..., Any], ...] = ()
+    excuses: bool = True
 
     @property
     def forms(self) -> tuple[Callable[..., Any], ...]:

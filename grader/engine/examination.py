@@ -2,17 +2,18 @@
 
 import inspect
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 
 from grader.draw import Draw
 from grader.engine.answers import read_answers
+from grader.engine.consequences import Own, Record
 from grader.engine.diagnosis import diagnose
 from grader.engine.expected import Expected
 from grader.engine.judge import Judge
 from grader.engine.seeds import derive_seed
-from grader.engine.student import Student
+from grader.engine.student import Call, Student
 from grader.engine.submission import Submission
 from grader.engine.unmet import Unmet
 from grader.exercise import Check
@@ -29,6 +30,7 @@ class Tools:
     expected: Expected
     draw: Draw
     judge: Judge
+    own: Own
     answers: Mapping[str, str]
 
 
@@ -72,27 +74,38 @@ class Examination:
         self.digest = submission.digest(self._session.fingerprint)
         self._standings: dict[str, Unmet | None] = {}
         self._students: dict[str, Student] = {}  # by what they were asked for: a check's id, or a function's name
+        self._conclusions: dict[str, Conclusion] = {}
+        self._numbers: dict[str, tuple[Call, ...]] = {}  # by check: what a function gave that it judged and failed
+        self._running: set[str] = set()
 
     def seed(self, check: Check) -> int:
         """The seed of a check's inputs: a hash of the salt and the check's id, never of the submission."""
         return derive_seed(self.salt, check.id)
 
     def run(self, check: Check) -> Conclusion:
-        """Run a check.
+        """Run a check, or remember what came of it.
 
         A body that returns a sentence passes on account of a consequential error: the answer follows from another one
         of the student's that is wrong, and that has cost its points already.
 
         A check that fails in a worker in which other functions have run is run once more in a worker of its own: what
-        one function does to its process, by accident or by intent, must not cost another.
+        one function does to its process, by accident or by intent, must not cost another. Where it fails for a wrong
+        value, that others are to blame has to be shown: the second run would be a second guess.
 
         An exception that is no verdict is the grader's own fault: it makes the check ungradable, never failed.
         """
+        if check.id in self._conclusions:
+            return self._conclusions[check.id]
+        self._running.add(check.id)
         try:
             conclusion = self._examine(check)
         except Exception as error:  # noqa: BLE001 - any fault of ours must end as a verdict, not as a lost run
             conclusion = Conclusion(check, _ungradable(error))
-        self._students.pop(check.id, None)
+        self._running.remove(check.id)
+        student = self._students.pop(check.id, None)
+        if student is not None and conclusion.finding.verdict is not Verdict.PASSED:
+            self._numbers[check.id] = tuple(call for call in student.calls if _gave_number(call, check.functions))
+        self._conclusions[check.id] = conclusion
         return conclusion
 
     def close(self) -> None:
@@ -100,19 +113,24 @@ class Examination:
         self._session.close()
 
     def _examine(self, check: Check) -> Conclusion:
-        passed = self._attempt(check)
-        if isinstance(passed, Unmet) and _may_be_of_others(passed.finding) and self._session.renew(check.functions):
-            passed = self._attempt(check)
-        if isinstance(passed, Unmet):
-            return Conclusion(check, self._elaborate(passed, check), passed.debug)
-        return Conclusion(check, passed)
+        outcome = self._attempt(check)
+        if isinstance(outcome, Unmet) and _may_be_of_others(outcome.finding) and self._session.renew(check.functions):
+            student, again = self._students[check.id], self._attempt(check)
+            if self._may_replace(again, outcome, check):
+                outcome = again
+            else:
+                self._students[check.id] = student
+        if isinstance(outcome, Unmet):
+            return Conclusion(check, self._elaborate(outcome, check), outcome.debug)
+        return Conclusion(check, outcome)
 
     def _attempt(self, check: Check) -> Finding | Unmet:
         """The finding of a check that is passed, or what was not met; drawn anew, so that it is the same each time."""
         draw = Draw(self.seed(check))
         student = self._students[check.id] = Student(self.exercise, self.submission, self._session, draw.seed)
         expected = Expected(self.exercise)
-        tools = Tools(student, expected, draw, Judge(student, expected), self.answers)
+        own = Own(student, expected, self._record)
+        tools = Tools(student, expected, draw, Judge(student, expected), own, self.answers)
         try:
             for function in check.functions:
                 self._require(function, check)
@@ -123,6 +141,32 @@ class Examination:
             return unmet
         kind = Kind.CONSEQUENTIAL if consequence else Kind.PASSED
         return Finding(Verdict.PASSED, kind, consequence or "", share=1.0)
+
+    def _may_replace(self, again: Finding | Unmet, first: Unmet, check: Check) -> bool:
+        """Whether what a check earns in a worker of its own counts, where it earned less among others.
+
+        A crash is no guess. For a wrong value others are to blame if it comes again in a new worker in which they, and
+        not this check's own functions, have run before.
+        """
+        if first.finding.verdict is not Verdict.FAILED or _share(again, check) <= _share(first, check):
+            return True
+        student = self._students[check.id]
+        self._session.renew([])
+        for name in self._standings.keys() - set(check.functions):
+            self._try_example(name)
+        to_blame = _share(self._attempt(check), check) < _share(again, check)
+        self._students[check.id] = student
+        return to_blame
+
+    def _record(self, name: str) -> Record:
+        """What the checks showed that judge a function; a check that asks for its own excuse shows nothing."""
+        failed, calls = False, tuple[Call, ...]()
+        for check in self.exercise.checks:
+            if check.functions[:1] != (name,) or check.id in self._running:
+                continue
+            if self.run(check).finding.verdict is not Verdict.PASSED:
+                failed, calls = True, calls + self._numbers[check.id]
+        return Record(failed, calls)
 
     def _elaborate(self, unmet: Unmet, check: Check) -> Finding:
         """Give the parts that are fulfilled their points, and name the known mistake behind a failure."""
@@ -177,6 +221,10 @@ class Examination:
         return None
 
 
+def _share(outcome: Finding | Unmet, check: Check) -> float:
+    return check.share(outcome.finding.earned) if isinstance(outcome, Unmet) else 1.0
+
+
 def _may_be_of_others(finding: Finding) -> bool:
     """Whether what other functions did to the process can be to blame.
 
@@ -184,6 +232,11 @@ def _may_be_of_others(finding: Finding) -> bool:
     take all of it.
     """
     return finding.verdict in {Verdict.FAILED, Verdict.CRASHED}
+
+
+def _gave_number(call: Call, functions: Sequence[str]) -> bool:
+    value = call.outcome.value
+    return call.function == functions[0] and value is not None and value.ndim == 0
 
 
 def _ungradable(error: Exception) -> Finding:

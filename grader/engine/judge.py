@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.engine.consequences import NoExcuseError, varies
 from grader.engine.expected import Expected
 from grader.engine.shown_values import explain_factor, show_number
 from grader.engine.student import Answer, Student
@@ -46,7 +47,7 @@ class Judge:
         name: str,
         inputs: Sequence[tuple[Any, ...]],
         tolerance: Tolerance = FORMULA,
-        consequence: Callable[..., float] | None = None,
+        consequence: Callable[[], Sequence[float]] | None = None,
         power_earns: Part | None = None,
     ) -> str | None:
         """Compare a function of numbers with the reference at all inputs.
@@ -55,7 +56,7 @@ class Judge:
             name: the function.
             inputs: the arguments of each call.
             tolerance: how far off a value may be.
-            consequence: what the value would be, for the same arguments, by other functions of the student's.
+            consequence: what the values would be by other functions of the student's (`Own`).
             power_earns: the part of the check that is earned if all values are right but for a square or a root.
 
         Returns:
@@ -66,7 +67,7 @@ class Judge:
         mismatch = compare_numbers([answer.value for answer in answers], expected, tolerance)
         if mismatch is None:
             return None
-        if consequence is not None and self._follows(answers, inputs, consequence, tolerance):
+        if consequence is not None and self._follows(answers, consequence, tolerance):
             return _("It follows from your other functions of this item. Their errors cost their points there alone.")
         first = mismatch.wrong[0]
         answer = answers[first]
@@ -94,18 +95,12 @@ class Judge:
         )
 
     @staticmethod
-    def _follows(
-        answers: Sequence[Answer],
-        inputs: Sequence[tuple[Any, ...]],
-        consequence: Callable[..., float],
-        tolerance: Tolerance,
-    ) -> bool:
+    def _follows(answers: Sequence[Answer], consequence: Callable[[], Sequence[float]], tolerance: Tolerance) -> bool:
         try:
-            own = [consequence(*arguments) for arguments in inputs]
-        except Unmet:  # the other function gives no number
+            own = consequence()
+        except (Unmet, NoExcuseError):
             return False
-        # Zeros everywhere agree with each other, but are no consequence of anything.
-        return any(own) and compare_numbers([answer.value for answer in answers], own, tolerance) is None
+        return varies(own) and compare_numbers([answer.value for answer in answers], own, tolerance) is None
 
     def array(
         self,

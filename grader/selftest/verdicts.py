@@ -29,7 +29,10 @@ def faults_of_stubs(report: Report) -> list[str]:
 
 
 def faults_of_wrong(exercise: Exercise, report: Report, mistake: Mistake) -> list[str]:
-    """One wrong function fails a check of its own, is named there and nowhere misnamed, and costs nothing elsewhere."""
+    """One wrong function fails a check of its own, is named there and nowhere misnamed, and costs nothing elsewhere.
+
+    Elsewhere it may cost what builds on it if it is no attempt (`Mistake.excuses`).
+    """
     own = own_checks(report, mistake)
     failed = [check for check in own if check.verdict is not Verdict.PASSED]
     faults = [
@@ -42,7 +45,10 @@ def faults_of_wrong(exercise: Exercise, report: Report, mistake: Mistake) -> lis
             check=check.id, reason=_reason(check)
         )
         for check in report.checks
-        if check not in own and check.points not in {check.possible, None} and not _beyond_judging(exercise, check)
+        if mistake.excuses
+        and check not in own
+        and check.points not in {check.possible, None}
+        and not _beyond_judging(exercise, check)
     ]
     if not failed:
         faults.append(_("earns all points of {function}").format(function=mistake.function))

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 
 from grader.draw import Draw
+from grader.engine.consequences import NoExcuseError, Own, varies
 from grader.engine.expected import Expected
 from grader.engine.judge import FORMULA
 from grader.engine.shown_values import explain_factor
@@ -32,6 +34,7 @@ from grader.sheet.samples import (
 
 # 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
 ENTRIES = 41_000
+SMALL_ENTRIES = 20_000  # of many small weights together: ± 7 %
 
 Initialiser = Callable[[torch.Tensor], Answer]
 
@@ -42,12 +45,12 @@ class Variance:
 
     Attributes:
         function: the formula's name in the contract.
-        student: has the student's formula.
+        own: has the student's formula.
         expected: has the right one.
     """
 
     function: str
-    student: Student
+    own: Own
     expected: Expected
 
     def require(
@@ -100,11 +103,12 @@ class Variance:
         )
 
     def _own_variances(self, answers: Sequence[Answer]) -> list[float]:
-        """What the student's own formula says for each weight; empty if it gives no number."""
+        """What the student's own formula says for each weight; empty if it is no excuse."""
         try:
-            return [float(getattr(self.student, self.function)(_fan_in(answer)).value) for answer in answers]
-        except Unmet:
+            variances = self.own.values(self.function, [(_fan_in(answer),) for answer in answers])
+        except (Unmet, NoExcuseError):
             return []
+        return variances if varies(variances) else []
 
 
 def reject(
@@ -142,32 +146,29 @@ def consequence(name: str) -> str:
     return text.format(name=name, item=next(function.item for function in FUNCTIONS if function.name == name))
 
 
-def follows_initialiser(
-    answers: Sequence[Answer], scales: Sequence[float], initialise: Initialiser, demand: Callable[[], object]
-) -> bool:
-    """Whether weights are ``scale`` times what another initialiser of the student's fills in, and that one is wrong.
+def follows_initialiser(answers: Sequence[Answer], scales: Sequence[float], initialise: Initialiser) -> bool:
+    """Whether weights are ``scale`` times what another initialiser of the student's, a wrong one, fills in.
+
+    One that fills in the same number always, or is the handed-out N(0, 1), is no attempt, and excuses nothing.
 
     Args:
         answers: the weights.
         scales: one for each.
         initialise: the student's other initialiser.
-        demand: raises if that one is wrong.
     """
     try:
         own = [initialise(empty_weight(*answer.value.shape)).value for answer in answers]
     except Unmet:
         return False
-    try:
-        demand()
-    except Unmet:
-        nothing = math.nan  # an entry that is left as it was may be scaled with the others, and counts as they do
-        likenesses = [
-            (Likeness.of([answer.value / scale], nothing), Likeness.of([weight], nothing))
-            for answer, scale, weight in zip(answers, scales, own, strict=True)
-        ]
-        # Zeros resemble each other at any scale: they show nothing.
-        return all(mine.first.any() and resemble(mine, theirs) for mine, theirs in likenesses)
-    return False
+    drawn = any(weight.std() > 0 for weight in own) or varies([float(weight.flat[0]) for weight in own])
+    handed_out = not any(wrong_variance(weight, 1.0) or wrong_mean(weight) for weight in own)
+    if not drawn or handed_out:
+        return False
+    nothing = math.nan  # an entry that is left as it was may be scaled with the others, and counts as they do
+    return all(
+        resemble(Likeness.of([answer.value / scale], nothing), Likeness.of([weight], nothing))
+        for answer, scale, weight in zip(answers, scales, own, strict=True)
+    )
 
 
 def _follow(own: Sequence[float], answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> bool:
@@ -215,12 +216,13 @@ def wide_and_tall(draw: Draw, entries: int = ENTRIES) -> Iterator[tuple[int, int
     yield entries // short, short
 
 
-def require_in_place(initialise: Initialiser, student: Student, formula: str) -> str | None:
+def require_in_place(initialise: Initialiser, student: Student, own: Own, formula: str) -> str | None:
     """Demand that tensors and parameters of both dtypes are filled; that they are is the contract's form.
 
     Args:
         initialise: one of the student's initialisers.
         student: has the formula.
+        own: tells whether the formula is wrong.
         formula: the name of the variance that it may ask for.
 
     Returns:
@@ -233,6 +235,8 @@ def require_in_place(initialise: Initialiser, student: Student, formula: str) ->
         initialise(empty_weight(5, 1))
     except Unmet:
         fault = student.calls[-1].outcome.fault
+        if not own.failed(formula):
+            raise
         try:
             getattr(student, formula)(1)
         except Unmet:
@@ -245,9 +249,19 @@ def require_in_place(initialise: Initialiser, student: Student, formula: str) ->
 def require_variance(
     initialise: Initialiser, variance: Variance, draw: Draw, *, square_earns: Part | None = None
 ) -> str | None:
-    """Demand the variance on a wide and on a tall weight; arguments and result are as in `Variance.require`."""
+    """Demand the variance on a wide and on a tall weight; arguments and result are as in `Variance.require`.
+
+    What follows from an error made elsewhere has to do so on small square weights too, as those of the exam's nets are:
+    who fills them in another manner has not made that error.
+    """
     answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw)]
-    return variance.require(answers, [1.0, 1.0], square_earns=square_earns)
+    follows = variance.require(answers, [1.0, 1.0], square_earns=square_earns)
+    if follows:
+        side = draw.integer(20, 40)
+        squares = [initialise(empty_weight(side, side)) for _square in range(SMALL_ENTRIES // side**2)]
+        pooled = replace(squares[0], value=np.concatenate([square.value for square in squares]))
+        variance.require([*answers, pooled], [1.0, 1.0, 1.0], square_earns=square_earns)
+    return follows
 
 
 def require_independence(initialise: Initialiser, draw: Draw, *, within_earns: tuple[Part, ...] = ()) -> None:

@@ -20,3 +20,4 @@ class SheetKind(StrEnum):
     # Of a net.
     UNSTABLE = "unstable"
     DOES_NOT_TRAIN = "does_not_train"
+    OTHER_SHAPES = "other_shapes"

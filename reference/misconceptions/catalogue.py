@@ -29,7 +29,7 @@ class Collector:
     ) -> Callable[..., Callable[[Wrong], Wrong]]:
         """Return the decorator for wrong answers to one function.
 
-        The decorator takes ``thought`` and ``hint``, and ``forms`` where they differ from those given here; the
+        The decorator takes ``thought`` and ``hint``, ``forms`` where they differ from those given, and ``excuses``; the
         misconception's id is the decorated function's name.
 
         Args:
@@ -39,7 +39,7 @@ class Collector:
         shared = dict(forms or {})
 
         def misconception(
-            *, thought: str, hint: str, forms: Mapping[str, Sequence[Any]] = shared
+            *, thought: str, hint: str, forms: Mapping[str, Sequence[Any]] = shared, excuses: bool = True
         ) -> Callable[[Wrong], Wrong]:
             def keep(wrong: Wrong) -> Wrong:
                 self.add(
@@ -49,6 +49,7 @@ class Collector:
                     hint=hint,
                     wrong=wrong,
                     forms=forms,
+                    excuses=excuses,
                 )
                 return wrong
 
@@ -65,8 +66,9 @@ class Collector:
         hint: str,
         wrong: Wrong,
         forms: Mapping[str, Sequence[Any]],
+        excuses: bool = True,
     ) -> None:
         """Keep a wrong function under the id that its name in snake_case makes."""
         _default, *combinations = [dict(zip(forms, values, strict=True)) for values in product(*forms.values())]
         others = tuple(partial(wrong, **keywords) for keywords in combinations)
-        self.found.append(Mistake(name.replace("_", "-"), function, thought, hint, wrong, others))
+        self.found.append(Mistake(name.replace("_", "-"), function, thought, hint, wrong, others, excuses))

@@ -325,6 +325,7 @@ _linear = _collector.of("linear_normal_", forms=EITHER)
 @_linear(
     thought=_("The worked example does it: N(0, 1)."),
     hint=_("With N(0, 1) the variance of a layer's output depends on how many inputs it has. Item 1.1 says how."),
+    excuses=False,
 )
 def linear_normal_standard_normal(weight: Tensor, *, draw: Draw = _normal) -> Tensor:
     """N(0, 1)."""
@@ -357,6 +358,7 @@ _relu = _collector.of("relu_normal_", forms=EITHER)
 @_relu(
     thought=_("The worked example does it: N(0, 1)."),
     hint=_("With N(0, 1) the variance of a layer's output depends on how many inputs it has. Item 1.6 says more."),
+    excuses=False,
 )
 def relu_normal_standard_normal(weight: Tensor, *, draw: Draw = _normal) -> Tensor:
     """N(0, 1)."""

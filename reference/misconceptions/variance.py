@@ -176,6 +176,7 @@ def linear_weight_variance_one_less(fan_in: int) -> float:
 @_linear_weight_variance(
     thought=_("If all weights have variance 1, as the inputs have, nothing changes."),
     hint=_("Put Var(W) = 1 into item 1.1: what does a layer with 100 inputs do to the variance?"),
+    excuses=False,
 )
 def linear_weight_variance_one(fan_in: int) -> float:
     """1."""

@@ -327,7 +327,6 @@ def test_inputs_do_not_depend_on_the_submission(examine: Examine, solved: Path, 
 
 def test_tools_are_fresh(examine: Examine, solved: Path) -> None:
     """A check that runs twice draws the same inputs and gets the same random numbers from the student."""
-    examination = examine(solved)
     drawn = []
 
     def body(student: Student, draw: Draw) -> None:
@@ -336,7 +335,7 @@ def test_tools_are_fresh(examine: Examine, solved: Path) -> None:
         drawn.append((draw.whole_numbers(9), weights))
 
     for _time in range(2):
-        assert run(examination, "1.7.variance", body).verdict is Verdict.PASSED
+        assert run(examine(solved), "1.7.variance", body).verdict is Verdict.PASSED
     assert drawn[0] == drawn[1]
 
 

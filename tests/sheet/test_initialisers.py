@@ -11,6 +11,7 @@ import torch
 from cases import EXERCISE
 
 from grader.draw import Draw
+from grader.engine.consequences import Own, Record
 from grader.engine.expected import Expected
 from grader.engine.student import Answer
 from grader.engine.unmet import Unmet
@@ -51,7 +52,8 @@ def initialiser(fill: Fill, seed: int) -> Callable[[torch.Tensor], Answer]:
 def required(fill: Fill, seed: int, formula: Callable[[int], Any] = lambda fan_in: 2 / fan_in) -> str | None:
     """What the demand for the right variance returns, for a student with this formula."""
     student: Any = SimpleNamespace(**{NAME: lambda fan_in: answer(formula(fan_in))})
-    return require_variance(initialiser(fill, seed), Variance(NAME, student, Expected(EXERCISE)), Draw(seed))
+    own = Own(student, Expected(EXERCISE), lambda _name: Record(failed=True, calls=()))
+    return require_variance(initialiser(fill, seed), Variance(NAME, own, Expected(EXERCISE)), Draw(seed))
 
 
 def refusal(demand: Callable[..., object], *arguments: Any) -> Finding:

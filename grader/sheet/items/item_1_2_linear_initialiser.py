@@ -1,6 +1,7 @@
 """Item 1.2: the Var(W) that keeps a linear net stable, and the initialiser that draws it."""
 
 from grader.draw import Draw
+from grader.engine.consequences import Own
 from grader.engine.expected import Expected
 from grader.engine.judge import Judge
 from grader.engine.student import Student
@@ -37,9 +38,9 @@ def check_linear_weight_variance(judge: Judge, draw: Draw) -> None:
     "linear_normal_",
     points=1,
 )
-def check_linear_normal_in_place(student: Student) -> str | None:
+def check_linear_normal_in_place(student: Student, own: Own) -> str | None:
     """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
-    return require_in_place(student.linear_normal_, student, "linear_weight_variance")
+    return require_in_place(student.linear_normal_, student, own, "linear_weight_variance")
 
 
 @ITEM.check(
@@ -50,9 +51,9 @@ def check_linear_normal_in_place(student: Student) -> str | None:
     parts=(VARIANCE, DEVIATION),
     reveal=Reveal.RATIO,
 )
-def check_linear_normal_variance(student: Student, expected: Expected, draw: Draw) -> str | None:
+def check_linear_normal_variance(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
     """The variance is 1 / fan_in on a wide and on a tall weight."""
-    variance = Variance("linear_weight_variance", student, expected)
+    variance = Variance("linear_weight_variance", own, expected)
     return require_variance(student.linear_normal_, variance, draw, square_earns=VARIANCE)
 
 

@@ -1,8 +1,8 @@
 """Item 1.5: mean, second moment and variance after ReLU."""
 
 from grader.draw import Draw
+from grader.engine.consequences import Own
 from grader.engine.judge import Judge
-from grader.engine.student import Student
 from grader.exercise import Item, Reveal
 from grader.i18n import _
 from grader.sheet.items.parts import formula_parts
@@ -49,13 +49,14 @@ def check_relu_second_moment(judge: Judge, draw: Draw) -> None:
     parts=(VARIANCE, VARIANCE_ITSELF),
     reveal=Reveal.RATIO,
 )
-def check_relu_output_variance(student: Student, judge: Judge, draw: Draw) -> str | None:
+def check_relu_output_variance(own: Own, judge: Judge, draw: Draw) -> str | None:
     """The variance v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
+    inputs = [*zip(draw.whole_numbers(PROBES), draw.magnitudes(PROBES), draw.magnitudes(PROBES), strict=True)]
 
-    def from_own_moments(fan_in: int, weight_variance: float, input_second_moment: float) -> float:
-        v = fan_in * weight_variance * input_second_moment
-        mean = student.relu_mean(v).value
-        return float(student.relu_second_moment(v).value - mean * mean)  # ** raises where * is infinite
+    def from_own_moments() -> list[float]:
+        v = [(fan_in * weight_variance * second_moment,) for fan_in, weight_variance, second_moment in inputs]
+        means, squares = own.values("relu_mean", v), own.values("relu_second_moment", v)
+        # Not mean ** 2, which raises where the product is infinite.
+        return [square - mean * mean for square, mean in zip(squares, means, strict=True)]
 
-    inputs = zip(draw.whole_numbers(PROBES), draw.magnitudes(PROBES), draw.magnitudes(PROBES), strict=True)
-    return judge.formula("relu_output_variance", list(inputs), consequence=from_own_moments, power_earns=VARIANCE)
+    return judge.formula("relu_output_variance", inputs, consequence=from_own_moments, power_earns=VARIANCE)

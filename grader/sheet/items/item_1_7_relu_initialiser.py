@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from grader.draw import Draw
+from grader.engine.consequences import Own
 from grader.engine.expected import Expected
 from grader.engine.judge import FORMULA
 from grader.engine.student import Answer, Student
@@ -33,6 +34,7 @@ BETWEEN = Part("between", 1, _("new draws at every call"))
 
 LAYERS = 11
 ROWS = 64
+OTHERWISE = 1.6
 
 
 @ITEM.check(
@@ -42,9 +44,9 @@ ROWS = 64
     "relu_normal_",
     points=2,
 )
-def check_relu_normal_in_place(student: Student) -> str | None:
+def check_relu_normal_in_place(student: Student, own: Own) -> str | None:
     """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
-    return require_in_place(student.relu_normal_, student, "relu_weight_variance")
+    return require_in_place(student.relu_normal_, student, own, "relu_weight_variance")
 
 
 @ITEM.check(
@@ -55,9 +57,9 @@ def check_relu_normal_in_place(student: Student) -> str | None:
     parts=(VARIANCE, DEVIATION),
     reveal=Reveal.RATIO,
 )
-def check_relu_normal_variance(student: Student, expected: Expected, draw: Draw) -> str | None:
+def check_relu_normal_variance(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
     """The variance is 2 / fan_in on a wide and on a tall weight."""
-    variance = Variance("relu_weight_variance", student, expected)
+    variance = Variance("relu_weight_variance", own, expected)
     return require_variance(student.relu_normal_, variance, draw, square_earns=VARIANCE)
 
 
@@ -134,6 +136,7 @@ def check_trains(student: Student, expected: Expected, draw: Draw) -> None:
     training = train_or_remember(weights, spirals(nets, draw.generator), steps=steps, target=target, enough=enough)
     reached = int((training.steps_to_target >= 0).sum())
     if reached >= enough:
+        _require_same_elsewhere(student, draw, answer, weights[1:-1])
         return
     reason = _(
         "{reached} of {nets} nets with {layers} layers learned the spiral within {steps} steps; {enough} have to."
@@ -165,6 +168,7 @@ def _require_stable(
     inputs = draw.normal(nets, ROWS, width)
     growth = float(log_growth(log_second_moments(weights, inputs)).mean())
     if lowest <= growth <= highest:
+        _require_same_elsewhere(student, draw, answer, weights)
         return
     factor = math.exp(min(growth, 700.0))
     cause = _cause(student, expected, weights[1])
@@ -180,6 +184,27 @@ def _require_stable(
         notes=(cause,),
         explained=bool(cause),
     )
+
+
+def _require_same_elsewhere(student: Student, draw: Draw, answer: Answer, layers: list[torch.Tensor]) -> None:
+    """Demand that the weights of these nets are no exception: the nets' shapes are no secret.
+
+    The variance times fan_in is compared with that of two larger weights, one the other's transpose, so that a function
+    of fan_out, or of both, counts as the same. Whatever depends on the shape by a power, and lets these nets be stable,
+    differs by much less than the factor.
+    """
+    rows, columns = draw.integer(70, 90), draw.integer(160, 200)
+    others = [student.relu_normal_(empty_weight(*shape)).value for shape in ((rows, columns), (columns, rows))]
+    elsewhere = math.sqrt(math.prod(float(other.var()) * other.shape[1] for other in others))
+    here = float(torch.stack(layers).double().var()) * layers[0].shape[-1]
+    if here <= elsewhere * OTHERWISE and elsewhere <= here * OTHERWISE:
+        return
+    reason = _(
+        "relu_normal_ fills the weights of this net otherwise than larger ones: fan_in times their variance is {here}, "
+        "and {elsewhere} for a weight of shape {rows} × {columns} and its transpose."
+    )
+    values = {"here": f"{here:.3g}", "elsewhere": f"{elsewhere:.3g}", "rows": rows, "columns": columns}
+    raise answer.unmet(SheetKind.OTHER_SHAPES, reason.format(**values), actual=here)
 
 
 def _cause(student: Student, expected: Expected, layer: torch.Tensor) -> str:

@@ -1,12 +1,10 @@
 """Item 2.4: normal distributions scaled against the best one."""
 
-from collections.abc import Callable
-from functools import partial
-
 import numpy as np
 import torch
 
 from grader.draw import Draw
+from grader.engine.consequences import Own
 from grader.engine.expected import Expected
 from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
@@ -20,7 +18,6 @@ from grader.sheet.initialisers import (
     follows_initialiser,
     require_in_place,
     require_independence,
-    require_variance,
     wide_and_tall,
 )
 
@@ -40,7 +37,7 @@ ENTRIES = 25_000
     parts=(BASE, SCALE),
     reveal=Reveal.RATIO,
 )
-def check_scaled_relu_normal(student: Student, expected: Expected, draw: Draw) -> str | None:
+def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
     """The standard deviation is ``scale`` times √(2 / fan_in), for scales below, at and above 1.
 
     What is wrong with relu_normal_, on which this initialiser may build, has cost its points in item 1.7.
@@ -55,21 +52,15 @@ def check_scaled_relu_normal(student: Student, expected: Expected, draw: Draw) -
     def enlarged(weight: torch.Tensor) -> Answer:
         return student.scaled_relu_normal_(weight, large)
 
-    without_number = require_in_place(enlarged, student, "relu_weight_variance")
-    variance = Variance("relu_weight_variance", student, expected)
+    without_number = require_in_place(enlarged, student, own, "relu_weight_variance")
+    variance = Variance("relu_weight_variance", own, expected)
     try:
         own_formula = variance.require(answers, [scale**2 for scale in scales], plain_earns=BASE)
         require_independence(enlarged, draw)
     except Unmet:
-        demand = partial(_require_right, student.relu_normal_, variance, draw)
         with np.errstate(all="ignore"):  # a student's numbers may be huge
-            follows = follows_initialiser(answers, scales, student.relu_normal_, demand)
+            follows = own.failed("relu_normal_") and follows_initialiser(answers, scales, student.relu_normal_)
         if follows:
             return consequence("relu_normal_")
         raise
     return own_formula or without_number
-
-
-def _require_right(initialise: Callable[[torch.Tensor], Answer], variance: Variance, draw: Draw) -> None:
-    require_variance(initialise, variance, draw)
-    require_independence(initialise, draw)

@@ -27,6 +27,8 @@ DEFAULT_EPS = 1e-5
 NORMALIZED = Tolerance(relative=1e-3, absolute=1e-3)
 # A constant of up to 100 is rounded in float32; divided by √eps or eps that becomes visible in right solutions too.
 CONSTANT = Tolerance(relative=0.0, absolute=0.05)
+SPREAD = 0.05  # of the other units: 1 once normalised, 1/√32 by a sum in place of a mean, 5e-4 where all became small
+ITS_OWN = 0.9  # the correlation of a unit with what became of it
 MARGIN = 1e-3  # pre-activations closer to 0 than this may fall on either side in float32
 AXES = (_("row"), _("unit"))
 
@@ -48,8 +50,9 @@ def check_normalize(student: Student, draw: Draw, judge: Judge) -> None:
         cases.append((answer, [normalize(z.double()).numpy() for normalize in _normalizations(eps or DEFAULT_EPS)]))
     with np.errstate(all="ignore"):  # a student's numbers may be infinite
         centred = all(np.abs(answer.value.mean(axis=0)).max() <= NORMALIZED.absolute for answer, _variants in cases)
-        spread = all(answer.value.std() > NORMALIZED.absolute for answer, _variants in cases)  # zeros are centred, too
-    earned = (MEAN,) if centred and spread else ()
+        # Zeros are centred, too, and so is any other pattern that has nothing to do with z.
+        its_own = all(_cosines(answer.value, variants[0]).min() > ITS_OWN for answer, variants in cases)
+    earned = (MEAN,) if centred and its_own else ()
     for answer, variants in cases:
         judge.array(answer, variants, NORMALIZED, _("the entry"), axes=AXES, earned=earned)
 
@@ -69,8 +72,11 @@ def check_constant_units(student: Student, draw: Draw, judge: Judge) -> None:
     for unit in constant:
         z[:, unit] = draw.integer(-800, 800) / 8
     answer = student.normalize_preactivations(z)
-    if not np.delete(answer.value, constant, axis=1).any():
-        reason = _("{call} turns every unit into 0, not the constant ones alone.").format(call=answer.call)
+    others = np.delete(answer.value, constant, axis=1)
+    with np.errstate(all="ignore"):  # a student's numbers may be infinite
+        spread = others.std(axis=0).min()
+    if not spread > SPREAD:  # NaN is not, either
+        reason = _("{call} makes every unit small, not the constant ones alone.").format(call=answer.call)
         raise answer.unmet(Kind.WRONG_VALUE, reason)
     zeros = np.zeros((rows, len(constant)))
     judge.array(
@@ -193,6 +199,13 @@ def _preactivations(draw: Draw, rows: int, units: int) -> torch.Tensor:
     z = (z - z.mean(0)) / z.std(0)
     deviations = torch.from_numpy(draw.rng.uniform(0.5, 20, units))
     return ((z + torch.from_numpy(draw.rng.uniform(-10, 10, units))) * deviations).float()
+
+
+def _cosines(values: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The cosine of each column with the right one."""
+    norms = np.linalg.norm(values, axis=0) * np.linalg.norm(right, axis=0)
+    cosines: np.ndarray = np.divide((values * right).sum(axis=0), norms, out=np.zeros_like(norms), where=norms > 0)
+    return cosines
 
 
 def _normalizations(eps: float) -> list[Callable[[torch.Tensor], torch.Tensor]]:
