@@ -225,6 +225,17 @@ def test_without_processes_or_folders_there_is_no_sandbox(
     assert not re.search("Traceback|INTERNALERROR", run.stdout + run.stderr)
 
 
+@pytest.mark.parametrize("files", [8, 10, 12, 14])
+def test_without_descriptors_there_is_a_sentence(command: Command, files: int) -> None:
+    """However far it comes with the few files that it may open: it works, or the end is a word of ours."""
+    limited = f"import os, resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))\n"
+    program = str(Path(sys.executable).parent / "grader")
+    run = command("python", "-c", f"{limited}os.execv({program!r}, ['grader', 'doctor'])")
+    works = run.returncode == Exit.DONE
+    assert works != ("Too many open files" in run.stdout + run.stderr), run.stdout + run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
 def test_disk_that_is_full_later_is_a_sentence_too(
     solved: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,6 +83,20 @@ def test_module_runs_no_code_of_its_folder(command: Command, tmp_path: Path, nam
     assert "it ran" not in run.stdout + run.stderr
 
 
+def test_package_around_the_reference_that_does_not_load_is_a_sentence(command: Command, dice: Path) -> None:
+    """The reference is what the sandbox hides, so it is looked for before anything is graded."""
+    ada = shutil.copytree(dice / "reference", dice.parent / "ada")
+    shutil.copytree(dice / "reference", dice / "solved" / "reference")
+    (dice / "solved" / "__init__.py").write_text("1 +\n", encoding="utf-8")
+    text = (dice / "__init__.py").read_text(encoding="utf-8")
+    (dice / "__init__.py").write_text(text.replace("dice.reference", "dice.solved.reference"), encoding="utf-8")
+    for program in (("grader", "--sheet", dice, "check", ada), ("pytest", "--sheet", dice, "--submission", ada)):
+        run = command(*program)
+        assert run.returncode != 0
+        assert "dice.solved.reference does not load: SyntaxError" in run.stdout + run.stderr
+        assert not re.search("Traceback|INTERNALERROR", run.stdout + run.stderr)
+
+
 @pytest.mark.parametrize(
     ("file", "change", "words"),
     [

@@ -102,6 +102,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     try:
         session.config.stash[GRADING].start(session.config.hook.pytest_grading_sandbox())
+    except ExerciseError as error:
+        raise pytest.UsageError(str(error)) from None
     except SandboxError as error:
         pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 

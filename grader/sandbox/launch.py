@@ -5,10 +5,13 @@ import os
 import socket
 import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from grader.i18n import _
 from grader.sandbox.capture import FileCapture, PipeCapture
 from grader.sandbox.limits import Limits
 
@@ -19,6 +22,15 @@ _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "
 
 class SandboxError(Exception):
     """The sandbox itself failed: a fault of the machine or of the grader, never of the student."""
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Whatever the system refuses on the way is the machine's fault, and a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise SandboxError(_("No sandbox can be started here: {error}.").format(error=error)) from error
 
 
 @dataclass

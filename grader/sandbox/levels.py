@@ -1,8 +1,6 @@
 """The levels of isolation, and the way to get the best one that the machine gives."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.i18n import _
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.launch import Launcher, SandboxError
+from grader.sandbox.launch import Launcher, SandboxError, starting
 from grader.sandbox.limits import Limits
 from grader.sandbox.machine import survey
 from grader.sandbox.workspace import Workspace
@@ -86,7 +84,7 @@ class Sandbox:
             self._isolation = Isolation(Level.IN_PROCESS)
             return
         try:
-            with _starting():
+            with starting():
                 self._machine = survey()
                 self._workspace = Workspace()
             if level is Level.PROCESS or self._machine.obstacles:
@@ -145,7 +143,7 @@ class Sandbox:
 
         assert self._launcher is not None
         assert self._workspace is not None
-        with _starting():
+        with starting():
             return WorkerSession(self._launcher, self._workspace, folder, package, self._limits)
 
     def _launch(self) -> Launcher:
@@ -158,7 +156,7 @@ class Sandbox:
         from grader.sandbox.zygote import Zygote  # noqa: PLC0415 - likewise
 
         confinement = None
-        with _starting():
+        with starting():
             if self._isolation is None:
                 confinement = Confinement(self._machine, self._workspace, self._hidden)
                 self._mechanisms = confinement.describe()
@@ -201,15 +199,6 @@ class Sandbox:
         self._isolation = Isolation(Level.PROCESS, self._machine.landlock_abi, (), attempts, obstacles)
         self._launcher = self._launch()
         return self._isolation
-
-
-@contextmanager
-def _starting() -> Iterator[None]:
-    """Whatever the system refuses on the way is the machine's fault, and a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise SandboxError(_("No sandbox can be started here: {error}.").format(error=error)) from error
 
 
 def _require_confinement(isolation: Isolation) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from grader.sandbox.capture import PipeCapture
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.inside.wire import READY
-from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_command, scrubbed_environment
+from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_command, scrubbed_environment, starting
 from grader.sandbox.limits import Limits
 from grader.sandbox.workspace import Workspace
 
@@ -61,9 +61,10 @@ class Zygote:
 
     def start(self, folder: Path, package: str, limits: Limits) -> Worker:
         """Fork a worker for a submission; raises SandboxError if the zygote is not there, or the lock does not hold."""
-        ours, theirs = socket.socketpair()
-        output_read, output_write = os.pipe()
-        faults_read, faults_write = os.pipe()
+        with starting():
+            ours, theirs = socket.socketpair()
+            output_read, output_write = os.pipe()
+            faults_read, faults_write = os.pipe()
         order = {
             "do": "fork",
             "folder": str(folder),
