@@ -1,7 +1,10 @@
 """Writing files so that nobody ever reads half of one."""
 
+import errno
 import os
 from pathlib import Path
+
+_OUT_OF_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS})
 
 
 def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> None:
@@ -29,3 +32,8 @@ def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> No
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_out_of_space(error: OSError) -> bool:
+    """Whether the disk is full, a quota used up, or nothing can be written at all: no file's own fault."""
+    return error.errno in _OUT_OF_SPACE

@@ -1,16 +1,15 @@
-"""A submission's files as the trusted process reads them: as text, bounded, and (but on Windows) through no link."""
+"""A submission's files as the trusted process reads them: as text, bounded, and through no link."""
 
 import codecs
 import hashlib
-import os
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise import Exercise, Function
 from grader.i18n import _
 from grader.judging.finding import Location
+from grader.sandbox.folder_walk import open_regular
 
 _MAX_BYTES = 1 << 20
 
@@ -71,16 +70,11 @@ class Submission:
 
     def _read_bytes(self, name: str) -> bytes | None:
         # Never through a symbolic link: it could lead to a file that the student must not see in a report.
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
-            descriptor = os.open(self.folder / name, flags)
+            with open_regular(self.folder / name) as file:
+                return file.read(_MAX_BYTES)
         except OSError:
             return None
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)  # before fdopen, which raises on a folder
-            return None
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read(_MAX_BYTES)
 
 
 def open_submission(exercise: Exercise, path: Path) -> Submission:

@@ -4,18 +4,17 @@ The worker never sees the folder itself, so neither its neighbours nor where a l
 remembered with the reason, so that a check can say why a file is not there.
 """
 
-import errno
 import hashlib
 import itertools
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
 
+from grader.files import is_out_of_space
 from grader.i18n import _
+from grader.sandbox.folder_walk import Entry, Folder, walk
 from grader.sandbox.launch import SandboxError
 
 MAX_FILE_BYTES = 4 << 20
@@ -23,7 +22,6 @@ _MAX_BYTES = 64 << 20
 _MAX_FILES = 2000
 _MAX_DEPTH = 8
 _MAX_ENTRIES = 20_000
-_OUT_OF_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 # What tools leave beside code; hidden folders (.git, .venv) are left out too.
 SKIPPED_FOLDERS = frozenset({"__pycache__", "venv", "node_modules", "site-packages"})
 
@@ -46,21 +44,21 @@ class Staged:
 def stage(source: Path, target: Path) -> Staged:
     """Copy a submission into a new folder that anybody may read and nobody but its owner may change.
 
-    Folders are gone through breadth first, so that a flood of files further down cannot crowd out those at the top.
-
     Raises:
         SandboxError: if the copy cannot be written: a full disk is no fault of the student's.
     """
     target.mkdir(mode=0o755)
     omitted: dict[str, str] = {}
     fingerprint = _Fingerprint()
-    for path, name, status in _fit(source, omitted):
+    for entry, status, content in _contents(source, omitted):
         try:
-            fingerprint.add(name, status, _copy(path, target / name))
-        except (OSError, ValueError) as error:  # gone meanwhile, not readable, or a name that the system refuses
-            if isinstance(error, OSError) and error.errno in _OUT_OF_SPACE:
+            _write(target / entry.place, status, content)
+        except (OSError, ValueError) as error:  # a name that the system refuses
+            if isinstance(error, OSError) and is_out_of_space(error):
                 raise SandboxError(f"a submission cannot be copied to {target}: {error.strerror}") from error
-            omitted[name] = _cannot_be_read(error)
+            omitted[entry.place] = _cannot_be_read(error)
+        else:
+            fingerprint.add(entry.place, content)
     return Staged(target, omitted, fingerprint.end(omitted))
 
 
@@ -68,11 +66,8 @@ def fingerprint(source: Path) -> str:
     """Return the fingerprint of the copy that `stage` would make, without making it."""
     omitted: dict[str, str] = {}
     fingerprint = _Fingerprint()
-    for path, name, status in _fit(source, omitted):
-        try:
-            fingerprint.add(name, status, _content(path))
-        except (OSError, ValueError) as error:
-            omitted[name] = _cannot_be_read(error)
+    for entry, _status, content in _contents(source, omitted):
+        fingerprint.add(entry.place, content)
     return fingerprint.end(omitted)
 
 
@@ -82,9 +77,9 @@ class _Fingerprint:
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
 
-    def add(self, name: str, status: os.stat_result, content: bytes) -> None:
-        """Add a file: its path in the submission, what was known of it beforehand, and the hash of its content."""
-        self._digest.update(f"{os.fsencode(name)!r} {status.st_size} ".encode() + content)
+    def add(self, name: str, content: bytes) -> None:
+        """Add a file, by its path in the submission."""
+        self._digest.update(f"{os.fsencode(name)!r} {len(content)} ".encode() + hashlib.sha256(content).digest())
 
     def end(self, omitted: dict[str, str]) -> str:
         """Add what was left out, and return the whole."""
@@ -95,49 +90,55 @@ class _Fingerprint:
 
 def newest_change(source: Path) -> float | None:
     """When the newest of the files that `stage` would copy was changed, in seconds since 1970; None without any."""
-    return max((status.st_mtime for _path, _name, status in _fit(source, {})), default=None)
+    return max((status.st_mtime for _entry, status in _fit(source, {})), default=None)
 
 
-def _fit(source: Path, omitted: dict[str, str]) -> "Iterator[tuple[Path, str, os.stat_result]]":
-    """Yield what is to be copied, with its name in the submission, and note the rest."""
-    files = total = 0
-    for entry, name in itertools.islice(_walk(source, omitted), _MAX_ENTRIES):
+def _contents(source: Path, omitted: dict[str, str]) -> Iterator[tuple[Entry, os.stat_result, bytes]]:
+    """Yield what is to be copied with its content, and note the rest."""
+    for entry, status in _fit(source, omitted):
         try:
-            status = entry.stat(follow_symlinks=False)
-        except (OSError, ValueError) as error:
-            omitted[name] = _cannot_be_read(error)
+            with entry.open() as file:
+                content = file.read(status.st_size + 1)
+        except (OSError, ValueError) as error:  # gone meanwhile, or not readable
+            omitted[entry.place] = _cannot_be_read(error)
             continue
-        reason = _unfit(status, files, total)
-        if reason:
-            omitted[name] = reason
-            continue
-        files += 1
-        total += status.st_size
-        yield Path(entry.path), name, status
+        if len(content) > status.st_size:
+            omitted[entry.place] = _("was being written while it was read")
+        else:
+            yield entry, status, content
 
 
-def _cannot_be_read(error: Exception) -> str:
+def _fit(source: Path, omitted: dict[str, str]) -> Iterator[tuple[Entry, os.stat_result]]:
+    """Yield what is to be copied, as far as that can be told before it is opened, and note the rest."""
+    files = total = 0
+    for entry in itertools.islice(_walk(source), _MAX_ENTRIES):
+        if entry.status is None:
+            omitted[entry.place or "."] = _cannot_be_read(entry.problem)
+        elif stat.S_ISDIR(entry.status.st_mode):
+            pass
+        elif reason := _unfit(entry.status, files, total):
+            omitted[entry.place] = reason
+        else:
+            files += 1
+            total += entry.status.st_size
+            yield entry, entry.status
+
+
+def _walk(source: Path) -> Iterator[Entry]:
+    try:
+        with Folder(os.path.realpath(source)) as root:
+            yield from walk(root, _MAX_DEPTH, _MAX_ENTRIES, _is_entered)
+    except OSError as error:
+        yield Entry("", None, None, error)
+
+
+def _is_entered(place: str) -> bool:
+    name = PurePosixPath(place).name
+    return not name.startswith(".") and name not in SKIPPED_FOLDERS
+
+
+def _cannot_be_read(error: Exception | None) -> str:
     return _("cannot be read: {error}").format(error=getattr(error, "strerror", None) or error)
-
-
-def _walk(source: Path, omitted: dict[str, str]) -> "Iterator[tuple[os.DirEntry[str], str]]":
-    """Yield everything that is no folder, level by level, with its path in the submission."""
-    level = [source]
-    for _depth in range(_MAX_DEPTH):
-        below = []
-        for folder in level:
-            try:
-                with os.scandir(folder) as found:
-                    entries = sorted(found, key=lambda entry: entry.name)
-            except OSError as error:
-                omitted[folder.relative_to(source).as_posix()] = str(error.strerror)
-                continue
-            for entry in entries:
-                if not entry.is_dir(follow_symlinks=False):
-                    yield entry, Path(entry.path).relative_to(source).as_posix()
-                elif not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
-                    below.append(Path(entry.path))
-        level = below
 
 
 def _unfit(status: os.stat_result, files: int, total: int) -> str:
@@ -154,22 +155,9 @@ def _unfit(status: os.stat_result, files: int, total: int) -> str:
     return ""
 
 
-def _copy(source: Path, target: Path) -> bytes:
-    """Copy a file, and return the hash of what was copied."""
+def _write(target: Path, status: os.stat_result, content: bytes) -> None:
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with _open(source) as original, target.open("xb") as copy:
-        content = original.read(MAX_FILE_BYTES + 1)
-        copy.write(content)
-    shutil.copystat(source, target)
+    with target.open("xb") as file:
+        file.write(content)
     target.chmod(0o644)
-    return hashlib.sha256(content).digest()
-
-
-def _content(path: Path) -> bytes:
-    with _open(path) as file:
-        return hashlib.sha256(file.read(MAX_FILE_BYTES + 1)).digest()
-
-
-def _open(source: Path) -> BinaryIO:
-    # The file may have become another since it was looked at.
-    return os.fdopen(os.open(source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)), "rb")
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))

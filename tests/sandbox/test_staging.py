@@ -4,9 +4,11 @@ import errno
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from grader.sandbox.folder_walk import Folder
 from grader.sandbox.launch import SandboxError
 from grader.sandbox.staging import MAX_FILE_BYTES, fingerprint, stage
 
@@ -101,6 +103,42 @@ def test_unreadable_file_is_named(source: Path) -> None:
     assert "Permission denied" in omitted(source)["variance.py"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("swapped", ["deep", "deep/er", "deep/er/variance.py"])
+def test_a_swap_between_look_and_use_gains_nothing(source: Path, monkeypatch: pytest.MonkeyPatch, swapped: str) -> None:
+    """What becomes a link after it was seen leads nowhere, be it the file or a folder above it."""
+    for place, text in ((source, "own"), (source.parent / "secret", "secret")):
+        (place / "deep" / "er").mkdir(parents=True)
+        (place / "deep" / "er" / "variance.py").write_text(text, encoding="utf-8")
+    look = Folder.status
+
+    def look_then_swap(folder: Folder, name: str) -> os.stat_result:
+        seen = look(folder, name)
+        if name == Path(swapped).name and not (source / swapped).is_symlink():
+            (source / swapped).rename(source.parent / "was")
+            (source / swapped).symlink_to(source.parent / "secret" / swapped)
+        return seen
+
+    monkeypatch.setattr(Folder, "status", look_then_swap)
+    staged = stage(source, source.parent / "target")
+    assert (source / swapped).is_symlink()
+    assert not [path for path in staged.folder.rglob("*") if path.is_file()]
+    assert list(staged.omitted) == [swapped]
+
+
+def test_a_file_that_grows_is_no_larger_than_it_was(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written to meanwhile is left out, and no more of it is read than was there."""
+    (source / "variance.py").write_text("x", encoding="utf-8")
+    real = Folder.open
+
+    def grow_then_open(folder: Folder, name: str) -> BinaryIO:
+        (source / "variance.py").write_bytes(bytes(MAX_FILE_BYTES // 2))
+        return real(folder, name)
+
+    monkeypatch.setattr(Folder, "open", grow_then_open)
+    assert omitted(source) == {"variance.py": "was being written while it was read"}
+
+
 def test_a_full_disk_is_not_a_file_left_out(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the copy does not fit, grading fails as a whole: no student is told that a file of theirs is missing."""
     (source / "variance.py").write_text("x", encoding="utf-8")
@@ -108,7 +146,7 @@ def test_a_full_disk_is_not_a_file_left_out(source: Path, monkeypatch: pytest.Mo
     def full(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("grader.sandbox.staging._copy", full)
+    monkeypatch.setattr("grader.sandbox.staging._write", full)
     with pytest.raises(SandboxError, match="No space left on device"):
         staged_files(source)
 

@@ -45,3 +45,9 @@ def graded_files(handin: HandIn) -> set[str]:
     """The exercise's files in the folder that would be graded."""
     assert handin.folder is not None
     return {path.name for path in handin.folder.iterdir()} & set(EXERCISE.files)
+
+
+def graded_text(handin: HandIn) -> str:
+    """The written answers in the folder that would be graded; `submission` ends them with its text."""
+    assert handin.folder is not None
+    return (handin.folder / "answers.md").read_text(encoding="utf-8")

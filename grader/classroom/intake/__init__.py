@@ -1,23 +1,27 @@
 """Intake: finds the submissions in what a tutor hands over. Nothing is passed over in silence.
 
-Four steps, a module each: `find` (what is one student's), `unpack` (archives in it, and in these), `decide` (which
-folder is graded, or why none) and `name` (ids, and what was handed in twice). Between them travel the values of `unit`
-and `candidates`. `moodle_names`, `renamed` and `clutter` know names as people and tools make them, `archive_reading`
-and `extract` read one archive, `safe_names` makes names fit for reports and file systems.
+Five steps, a module each: `find` (what is one student's), `custody` (a copy of it, which nobody changes any more),
+`unpack` (archives in it, and in these), `decide` (which folder is graded, or why none) and `name` (ids, and what was
+handed in twice). Between them travel the values of `unit` and `candidates`, and the `budget` of a submission.
+`moodle_names`, `renamed` and `clutter` know names as people and tools make them, `archive_reading` and `extract` read
+one archive, `safe_names` makes names fit for reports and file systems.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.classroom.handin import Intake
+from grader.classroom.handin import HandIn, Intake, NoSubmission
 from grader.classroom.intake.archive_reading import ARCHIVES
+from grader.classroom.intake.budget import Budget
 from grader.classroom.intake.candidates import MAX_DEPTH
-from grader.classroom.intake.decide import decide_on
+from grader.classroom.intake.custody import take
+from grader.classroom.intake.decide import decide_on, leave_ungraded
 from grader.classroom.intake.find import find_units
 from grader.classroom.intake.name import give_names
-from grader.classroom.intake.unit import Desk, Unit
+from grader.classroom.intake.unit import Desk, Unit, real_path
 from grader.classroom.intake.unpack import unpack_all
 from grader.exercise import Exercise
+from grader.files import is_out_of_space
 from grader.i18n import _
 from grader.sandbox.staging import SKIPPED_FOLDERS
 
@@ -30,7 +34,7 @@ def take_in(exercise: Exercise, paths: Iterable[Path], work: Path, excluded: Pat
     Args:
         exercise: what they are submissions to.
         paths: what the tutor named.
-        work: an empty folder for what has to be unpacked or brought together; submissions may lie there.
+        work: an empty folder for what is copied and unpacked; what is graded lies there.
         excluded: a folder to pass over: the results of an earlier run are no submissions.
 
     Raises:
@@ -38,10 +42,26 @@ def take_in(exercise: Exercise, paths: Iterable[Path], work: Path, excluded: Pat
     """
     named: dict[Path, Path] = {}
     for path in paths:
-        named.setdefault(path.resolve(), path)
-    desk = Desk(exercise, work, frozenset(named), excluded.resolve() if excluded else None)
-    found = find_units(desk, named.values())
-    return give_names(decide_on(desk, one, unpack_all(desk, one)) if isinstance(one, Unit) else one for one in found)
+        named.setdefault(real_path(path), path)
+    desk = Desk(exercise, work, named, real_path(excluded) if excluded else None)
+    return give_names(_examine(desk, one) if isinstance(one, Unit) else one for one in find_units(desk))
+
+
+def _examine(desk: Desk, unit: Unit) -> HandIn | NoSubmission:
+    """Make a submission of a unit; whatever goes wrong with one is said of that one."""
+    if unit.problem:
+        return leave_ungraded(unit, unit.problem)
+    try:
+        budget = Budget()
+        folder, problems = take(desk, unit, budget)
+        return decide_on(desk, unit, folder, unpack_all(desk, unit, folder, problems, budget))
+    except OSError as error:
+        if is_out_of_space(error):
+            raise
+        return leave_ungraded(unit, _("It cannot be read: {error}.").format(error=error.strerror or error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours that one student's files bring about stops no class
+        text = _("It could not be taken in: {kind}: {error}.")
+        return leave_ungraded(unit, text.format(kind=type(error).__name__, error=error))
 
 
 def what_counts(exercise: Exercise) -> str:

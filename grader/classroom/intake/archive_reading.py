@@ -12,7 +12,6 @@ from bz2 import BZ2File
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Literal, cast
 
 from grader.i18n import _
@@ -63,23 +62,23 @@ def without_suffix(name: str) -> str:
     return name
 
 
-def archive_members(archive: Path, most_bytes: int) -> Iterator[Member]:
+def archive_members(file: IO[bytes], name: str, most_bytes: int) -> Iterator[Member]:
     """Go through an archive.
 
     Args:
-        archive: a file with one of the suffixes in `ARCHIVES`.
+        file: the archive.
+        name: its name, with one of the suffixes in `ARCHIVES`.
         most_bytes: stop unpacking a stream there; what zip's members hold is for the reader to bound.
 
     Raises:
         ArchiveError: if it is damaged, encrypted, of a kind that cannot be unpacked, or goes on for too long.
     """
-    name = archive.name.lower()
+    name = name.lower()
     try:
         if name.endswith(".zip"):
-            yield from _zip_members(archive)
+            yield from _zip_members(file)
         elif name.endswith(_TARS):
-            with archive.open("rb") as file:
-                yield from _tar_members(_Bounded(_decompressed(file, name), most_bytes))
+            yield from _tar_members(_Bounded(_decompressed(file, name), most_bytes))
         else:
             raise ArchiveError(_("is of a kind that is not unpacked here; ask for a .zip, or unpack it by hand"))
     except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, gzip.BadGzipFile) as error:
@@ -88,8 +87,8 @@ def archive_members(archive: Path, most_bytes: int) -> Iterator[Member]:
         raise ArchiveError(_("is packed in an unusual way: {error}").format(error=error)) from None
 
 
-def _zip_members(archive: Path) -> Iterator[Member]:
-    with archive.open("rb") as file, zipfile.ZipFile(file) as package:
+def _zip_members(file: IO[bytes]) -> Iterator[Member]:
+    with zipfile.ZipFile(file) as package:
         for info in package.infolist():
             mode = info.external_attr >> 16
             modified = _zip_time(info.date_time)

@@ -160,7 +160,7 @@ def _only_folder(folder: Path) -> Path | None:
 
 def _walk(root: Path, excluded: Path | None) -> Iterator[tuple[Path, list[Path], list[str]]]:
     """Yield each folder with its subfolders and the names of its files, level by level, sorted."""
-    resolved = root.resolve()
+    resolved = Path(os.path.realpath(root))
     level = [root]
     entries = itertools.count()
     for _depth in range(MAX_DEPTH + 1):

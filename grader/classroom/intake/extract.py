@@ -1,9 +1,11 @@
 """Unpacks one archive of others: bounded, nothing outside of the target, no links, in a process that may fail alone."""
 
 import contextlib
-import errno
 import json
+import math
 import os
+import select
+import signal
 import sys
 import time
 from dataclasses import asdict, dataclass, field
@@ -11,45 +13,20 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from grader.classroom.intake.archive_reading import ArchiveError, Member, archive_members
+from grader.classroom.intake.budget import ALWAYS_ALLOWED, MAX_PATH_DEPTH, MAX_RATIO, Budget
 from grader.classroom.intake.clutter import is_clutter, is_clutter_folder
 from grader.classroom.intake.safe_names import safe_path
+from grader.files import is_out_of_space
 from grader.i18n import _, plural
+from grader.sandbox.folder_walk import open_regular
 
 if sys.platform != "win32":
     import resource
 
 _CHUNK = 1 << 18
-ALWAYS_ALLOWED = 16 << 20  # up to here nobody minds how well something was compressed
-_TAR_HEADERS = (
-    3 * 512
-)  # bytes that a tar may have beside each file: its header, and a name of up to 512 bytes with its own
+# Bytes that a tar may have beside each file: its header, and a name of up to 512 bytes with its own.
+_TAR_HEADERS = 3 * 512
 _MAX_SHOWN = 3
-_OUT_OF_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS})
-
-
-@dataclass(frozen=True)
-class ArchiveBounds:
-    """What an archive may ask for.
-
-    Attributes:
-        bytes: of all files together.
-        entries: in its list, those included that are left out.
-        ratio: bytes per byte of the archive, beyond the first `ALWAYS_ALLOWED`.
-        depth: folders in folders.
-        seconds: CPU time.
-        memory: address space beyond what is in use, where the system can limit it.
-    """
-
-    bytes: int
-    entries: int
-    ratio: int = 200
-    depth: int = 24
-    seconds: int = 60
-    memory: int = 1 << 30
-
-
-FROM_STUDENT = ArchiveBounds(bytes=256 << 20, entries=50_000)
-FROM_TUTOR = ArchiveBounds(bytes=64 << 30, entries=2_000_000, seconds=3600, memory=8 << 30)
 
 
 @dataclass
@@ -57,12 +34,12 @@ class Extracted:
     """What came of an archive.
 
     Attributes:
-        files: how many were written.
-        size: their bytes.
+        entries: how many files and folders were written, or stood in its list.
+        size: bytes of what was written.
         left_out: what was not unpacked, by the reason, as the end of a sentence.
     """
 
-    files: int = 0
+    entries: int = 0
     size: int = 0
     left_out: dict[str, list[str]] = field(default_factory=dict)
 
@@ -83,30 +60,45 @@ class Extracted:
         return sentences
 
 
-def extract(archive: Path, target: Path, bounds: ArchiveBounds) -> Extracted:
+def extract(archive: Path, target: Path, budget: Budget) -> Extracted:
     """Unpack an archive into a folder, made if it is not there.
 
     On Unix this happens in a process of its own with limits on time and memory, so that whatever an archive does to
     the library that reads it costs that archive alone.
 
+    Args:
+        archive: a regular file; a link is not followed.
+        target: the folder.
+        budget: what is left to the submission; what the archive takes is taken from it.
+
     Raises:
         ArchiveError: if it cannot be unpacked, or asks for too much.
         OSError: if the disk is full.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    if sys.platform == "win32":
-        return _extract(archive, target, bounds)
+    target.mkdir(exist_ok=True)
+    extracted = _extract(archive, target, budget) if sys.platform == "win32" else _in_child(archive, target, budget)
+    budget.entries -= extracted.entries
+    budget.bytes -= extracted.size
+    return extracted
+
+
+def _in_child(archive: Path, target: Path, budget: Budget) -> Extracted:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _extract_in_child(archive, target, bounds, writing)
+        _extract_in_child(archive, target, budget, writing)
     os.close(writing)
+    words = b""
     try:
         with os.fdopen(reading, "rb") as pipe:
-            words = pipe.read()
+            # An answer is whole or does not come: it is written at the end, and then the pipe closes.
+            while select.select([pipe], [], [], max(budget.seconds_left, 0.0))[0] and (part := pipe.read1(_CHUNK)):
+                words += part
     finally:
-        os.waitpid(pid, 0)
+        os.kill(pid, signal.SIGKILL)
+        used = os.wait4(pid, 0)[2]
+        budget.cpu_seconds -= used.ru_utime + used.ru_stime
     return _read_answer(words)
 
 
@@ -122,12 +114,12 @@ def _read_answer(words: bytes) -> Extracted:
     return Extracted(**answer["extracted"])
 
 
-def _extract_in_child(archive: Path, target: Path, bounds: ArchiveBounds, writing: int) -> NoReturn:
+def _extract_in_child(archive: Path, target: Path, budget: Budget, writing: int) -> NoReturn:
     try:
-        _limit(bounds)
+        _limit(budget)
         answer: dict[str, object]
         try:
-            answer = {"extracted": asdict(_extract(archive, target, bounds))}
+            answer = {"extracted": asdict(_extract(archive, target, budget))}
         except ArchiveError as error:
             answer = {"problem": str(error)}
         except OSError as error:
@@ -140,24 +132,26 @@ def _extract_in_child(archive: Path, target: Path, bounds: ArchiveBounds, writin
         os._exit(0)
 
 
-def _limit(bounds: ArchiveBounds) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds))
+def _limit(budget: Budget) -> None:
+    seconds = max(math.ceil(budget.cpu_seconds), 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(OSError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + bounds.memory
+        most = pages * resource.getpagesize() + budget.memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _extract(archive: Path, target: Path, bounds: ArchiveBounds) -> Extracted:
+def _extract(archive: Path, target: Path, budget: Budget) -> Extracted:
     done = Extracted()
-    allowance = min(bounds.bytes, max(ALWAYS_ALLOWED, archive.stat().st_size * bounds.ratio))
     try:
-        for number, member in enumerate(archive_members(archive, allowance + bounds.entries * _TAR_HEADERS)):
-            if number >= bounds.entries:
-                raise ArchiveError(_("lists more than {count} files").format(count=bounds.entries))
-            _take(member, target, bounds, allowance, done)
+        with open_regular(archive) as file:
+            size = os.fstat(file.fileno()).st_size
+            allowance = min(budget.bytes, max(ALWAYS_ALLOWED, size * MAX_RATIO))
+            for member in archive_members(file, archive.name, allowance + budget.entries * _TAR_HEADERS):
+                _count_entry(done, budget)
+                _take(member, target, budget, allowance, done)
     except OSError as error:
-        if error.errno in _OUT_OF_SPACE:
+        if is_out_of_space(error):
             raise
         raise ArchiveError(_("cannot be read: {error}").format(error=error.strerror or error)) from None
     except RuntimeError as error:  # zipfile, of what it cannot decrypt
@@ -165,7 +159,13 @@ def _extract(archive: Path, target: Path, bounds: ArchiveBounds) -> Extracted:
     return done
 
 
-def _take(member: Member, target: Path, bounds: ArchiveBounds, allowance: int, done: Extracted) -> None:
+def _count_entry(done: Extracted, budget: Budget) -> None:
+    done.entries += 1
+    if done.entries > budget.entries:
+        raise ArchiveError(_("holds too many files and folders"))
+
+
+def _take(member: Member, target: Path, budget: Budget, allowance: int, done: Extracted) -> None:
     """Write a member, or remember why not; folders come with what lies in them."""
     path = safe_path(member.name)
     if path is None:
@@ -174,24 +174,30 @@ def _take(member: Member, target: Path, bounds: ArchiveBounds, allowance: int, d
         pass
     elif member.kind in {"link", "other"}:
         done.leave_out(member.name, _("it is a link, or no regular file"))
-    elif len(path.parts) > bounds.depth:
+    elif len(path.parts) > MAX_PATH_DEPTH:
         done.leave_out(member.name, _("it lies too deep"))
     elif member.content is not None:
-        _write(member.content, target / path, member.modified, allowance, done)
+        try:
+            _make_folder((target / path).parent, done, budget)
+            _write(member.content, target / path, member.modified, allowance, done)
+        except (FileExistsError, NotADirectoryError):
+            done.leave_out(path.name, _("there are two of that name; the first was taken"))
+
+
+def _make_folder(folder: Path, done: Extracted, budget: Budget) -> None:
+    """Make a folder and those above it, and count them."""
+    if not folder.is_dir():
+        _make_folder(folder.parent, done, budget)
+        _count_entry(done, budget)
+        folder.mkdir()
 
 
 def _write(content: IO[bytes], path: Path, modified: float | None, allowance: int, done: Extracted) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            while chunk := content.read(_CHUNK):
-                done.size += len(chunk)
-                if done.size > allowance:
-                    raise ArchiveError(_("holds too much data: more than {size} MB").format(size=allowance >> 20))
-                file.write(chunk)
-    except (FileExistsError, NotADirectoryError):
-        done.leave_out(path.name, _("there are two of that name; the first was taken"))
-        return
-    done.files += 1
+    with path.open("xb") as file:
+        while chunk := content.read(_CHUNK):
+            done.size += len(chunk)
+            if done.size > allowance:
+                raise ArchiveError(_("holds too much data: more than {size} MB").format(size=allowance >> 20))
+            file.write(chunk)
     if modified is not None and 0 <= modified <= time.time() * 2:
         os.utime(path, (modified, modified))

@@ -5,19 +5,23 @@ that holds several candidates or archives is a folder of submissions in turn, un
 student's: then `decide` chooses among them.
 """
 
-import shutil
+import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.classroom.handin import Moodle, NoSubmission
 from grader.classroom.intake.archive_reading import ArchiveError, is_archive, without_suffix
-from grader.classroom.intake.candidates import Contents, Packed, below_only_folders, is_candidate, search
+from grader.classroom.intake.budget import Budget, class_budget
+from grader.classroom.intake.candidates import below_only_folders, is_candidate, search
 from grader.classroom.intake.clutter import is_clutter
-from grader.classroom.intake.extract import FROM_TUTOR, extract
+from grader.classroom.intake.extract import extract
 from grader.classroom.intake.moodle_names import MoodleName, participants, read_moodle_name
-from grader.classroom.intake.unit import Desk, Unit
+from grader.classroom.intake.safe_names import safe_path
+from grader.classroom.intake.unit import Desk, Part, Unit, real_path
 from grader.exercise import Exercise
+from grader.files import is_out_of_space
 from grader.i18n import _
 
 _MANY = 3  # so many folders with files of the exercise are a class
@@ -25,35 +29,59 @@ _MANY = 3  # so many folders with files of the exercise are a class
 _Found = Iterator[Unit | NoSubmission]
 
 
-def find_units(desk: Desk, paths: Iterable[Path]) -> _Found:
+def find_units(desk: Desk) -> _Found:
     """Yield what each student handed in, and what is no student's with the reason."""
-    for path in paths:
-        if path.is_dir():
-            yield from _class_or_student(desk, path, path.resolve().name, str(path))
-        elif not path.is_file():
-            yield NoSubmission(str(path), _("There is no such file or folder."))
-        elif not is_archive(path.name):
-            yield NoSubmission(str(path), _("It is neither a folder nor an archive."))
-        elif read_moodle_name(path.name):  # one of Moodle's files by itself
-            yield from _parts(desk, [path], str(path.parent), moodle=True)
+    neighbours: dict[Path, list[Path]] = defaultdict(list)
+    for path in desk.named.values():
+        if os.path.lexists(path):
+            neighbours[path.parent].append(path)
         else:
-            yield from _named_archive(desk, path)
+            yield NoSubmission(str(path), _("There is no such file or folder."))
+    for parent, paths in neighbours.items():
+        try:
+            # Several in one folder are what a shell makes of a pattern: each is a student's, and no class's.
+            yield from _several(desk, paths, str(parent)) if len(paths) > 1 else _named(desk, paths[0])
+        except OSError as error:
+            if is_out_of_space(error):
+                raise
+            yield NoSubmission(str(paths[0]), _cannot_be_read(error))
 
 
-def _named_archive(desk: Desk, path: Path) -> _Found:
+def _several(desk: Desk, paths: Iterable[Path], source: str) -> _Found:
+    """Some of what lies in a folder of submissions."""
+    entries = [path for path in paths if not is_clutter(path.name) and real_path(path) != desk.excluded]
+    yield from _parts(desk, entries, source, moodle=True)
+
+
+def _named(desk: Desk, path: Path) -> _Found:
+    """Something that the tutor named: a class, or a student's."""
+    if path.is_symlink():
+        text = _("It is a link to {target}; if that is what you mean, name it.")
+        yield NoSubmission(str(path), text.format(target=real_path(path)))
+    elif path.is_dir():
+        yield from _class_or_student(desk, path, real_path(path).name, str(path))
+    elif not is_archive(path.name) or not path.is_file():
+        yield NoSubmission(str(path), _("It is neither a folder nor an archive."))
+    elif read_moodle_name(path.name):  # one of Moodle's files by itself
+        yield from _parts(desk, [path], str(path.parent), moodle=True)
+    else:
+        yield from _named_archive(desk, path, class_budget() if len(desk.named) == 1 else Budget())
+
+
+def _named_archive(desk: Desk, path: Path, budget: Budget) -> _Found:
     """An archive that was named is a class's or a student's: what it holds tells."""
     folder, name, source = desk.new_folder(), without_suffix(path.name), str(path)
     try:
-        notes = extract(path, folder, FROM_TUTOR).notes(path.name)
+        notes = extract(path, folder, budget).notes(path.name)
     except ArchiveError as error:
-        yield Unit(folder, name, source, Contents(problems=(error.sentence(path.name),)), known=True)
+        yield Unit((), name, source, problem=error.sentence(path.name))
         return
     for note in notes:
         yield NoSubmission(source, note)
     folder = below_only_folders(desk.exercise, folder)
     contents = search(desk.exercise, folder)
     if contents.count == 1 and not contents.people:
-        yield Unit(folder, name, source, contents, known=True)
+        yield Unit((Part(folder),), name, source, known=True)
     else:
         yield from _class_or_student(desk, folder, name, source)
 
@@ -63,7 +91,7 @@ def _class_or_student(desk: Desk, folder: Path, name: str, source: str) -> _Foun
     if participants(inner := below_only_folders(desk.exercise, folder)):
         folder = inner
     if _is_students_own(desk.exercise, folder):
-        yield Unit(folder, name, source, search(desk.exercise, folder, excluded=desk.excluded), known=True)
+        yield Unit((Part(folder),), name, source, known=True)
     else:
         yield from _entries(desk, folder, source, moodle=True)
 
@@ -73,7 +101,7 @@ def _entries(desk: Desk, folder: Path, source: str, prefix: str = "", *, moodle:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield NoSubmission(source, _("It cannot be read: {error}.").format(error=error.strerror))
+        yield NoSubmission(source, _cannot_be_read(error))
         return
     entries = [entry for entry in entries if not is_clutter(entry.name) and not desk.passes_over(entry)]
     yield from _parts(desk, entries, source, prefix, moodle=moodle)
@@ -92,19 +120,30 @@ def _parts(desk: Desk, entries: Iterable[Path], source: str, prefix: str = "", *
     download: dict[Moodle, list[tuple[Path, MoodleName]]] = defaultdict(list)
     for entry in entries:
         moodle_name = read_moodle_name(entry.name) if moodle else None
-        name, shown = prefix + without_suffix(entry.name), f"{source}/{entry.name}"
         if moodle_name is not None:
             download[moodle_name.who].append((entry, moodle_name))
-        elif entry.is_symlink():
-            yield NoSubmission(shown, _("It is a link; name the folder to which it leads."))
-        elif entry.is_dir():
-            yield from _student_or_several(desk, entry, name, shown)
-        elif is_archive(entry.name):
-            yield Unit(entry, name, shown, Contents(archives=(Packed(entry, ""),)), known=True)
-        else:
-            yield NoSubmission(shown, _("It is neither a folder nor an archive."))
+            continue
+        name, shown = prefix + without_suffix(entry.name), str(Path(source, entry.name))
+        try:
+            yield from _one(desk, entry, name, shown)
+        except OSError as error:
+            yield Unit((), name, shown, problem=_cannot_be_read(error))
     for who, parts in download.items():
-        yield _gather(desk, who, parts, source)
+        yield _gather(who, parts, source)
+
+
+def _one(desk: Desk, entry: Path, name: str, source: str) -> _Found:
+    """Something that lies in a folder of submissions, and is nothing of Moodle's."""
+    mode = entry.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        text = _("It is a link to {target}, and links are not followed.")
+        yield Unit((), name, source, problem=text.format(target=entry.readlink()))
+    elif stat.S_ISDIR(mode):
+        yield from _student_or_several(desk, entry, name, source)
+    elif is_archive(entry.name):
+        yield Unit((Part(entry, entry.name),), name, source, known=True)
+    else:
+        yield NoSubmission(source, _("It is neither a folder nor an archive."))
 
 
 def _student_or_several(desk: Desk, folder: Path, name: str, source: str) -> _Found:
@@ -113,28 +152,23 @@ def _student_or_several(desk: Desk, folder: Path, name: str, source: str) -> _Fo
     contents = search(desk.exercise, folder, excluded=desk.excluded)
     # Where Moodle's names say that it is a class, a student could have made them: `decide` leaves it to the tutor.
     if known or contents.count <= 1 or contents.people > 1:
-        yield Unit(folder, name, source, contents, known=known)
+        yield Unit((Part(folder),), name, source, known=known)
     else:
         yield from _entries(desk, folder, source, f"{name}/", moodle=False)
 
 
-def _gather(desk: Desk, who: Moodle, parts: list[tuple[Path, MoodleName]], source: str) -> Unit:
+def _gather(who: Moodle, found: list[tuple[Path, MoodleName]], source: str) -> Unit:
     """One participant's part of a Moodle download: a folder, or files that bear the name; a text typed online."""
-    texts = [path for path, name in parts if name.kind == "onlinetext"]
-    handed_in = [(path, name.rest) for path, name in parts if name.kind == "file" and not path.is_symlink()]
+    texts = [path for path, name in found if name.kind == "onlinetext"]
+    handed_in = [(path, name.rest) for path, name in found if name.kind == "file"]
     notes = tuple(_("A text typed into Moodle is not graded: {name}.").format(name=path.name) for path in texts)
-    first = handed_in[0][0] if handed_in else parts[0][0]
-    folder = first
-    if len(handed_in) != 1 or not first.is_dir():
-        folder = desk.new_folder()
-        folder.mkdir()
-        for path, rest in handed_in:
-            if path.is_dir():
-                shutil.copytree(path, folder / (rest or "folder"), symlinks=True, dirs_exist_ok=True)
-            elif path.is_file():
-                shutil.copy2(path, folder / (rest or path.name))
-    contents = search(desk.exercise, folder, excluded=desk.excluded)
-    return Unit(folder, who.full_name, f"{source}/{first.name}", contents, who, known=True, notes=notes)
+    first = handed_in[0][0] if handed_in else found[0][0]
+    parts = [Part(path, path_name.name if (path_name := safe_path(rest)) else "") for path, rest in handed_in]
+    return Unit(tuple(parts), who.full_name, str(Path(source, first.name)), who, known=True, notes=notes)
+
+
+def _cannot_be_read(error: OSError) -> str:
+    return _("It cannot be read: {error}.").format(error=error.strerror)
 
 
 def _is_students_own(exercise: Exercise, folder: Path) -> bool:

@@ -1,50 +1,58 @@
-"""The second step: all that is in a unit, archives in it and archives in these included, within bounds."""
+"""The third step: all that is in a unit, archives in it and archives in these included."""
 
 import shutil
 from collections import deque
 from dataclasses import replace
+from pathlib import Path
 
 from grader.classroom.intake.archive_reading import ArchiveError
+from grader.classroom.intake.budget import MAX_NESTING, Budget
 from grader.classroom.intake.candidates import Contents, Packed, search
-from grader.classroom.intake.extract import FROM_STUDENT, extract
+from grader.classroom.intake.extract import extract
 from grader.classroom.intake.unit import Desk, Unit
 from grader.i18n import _
 
-MAX_NESTING = 3  # archives in archives in archives, in a submission that may be one itself
-MAX_ARCHIVES = 20  # in one submission
 
+def unpack_all(desk: Desk, unit: Unit, folder: Path, problems: list[str], budget: Budget) -> Contents:
+    """Look through a unit, and unpack the archives in it.
 
-def unpack_all(desk: Desk, unit: Unit) -> Contents:
-    """Unpack the archives in a unit, and add what they hold to its contents.
+    Args:
+        desk: what all steps share.
+        unit: what was found.
+        folder: the copy of it.
+        problems: what could not be copied, in sentences.
+        budget: what is left to the submission.
 
     Raises:
         OSError: if the disk is full.
     """
-    found = unit.contents
-    nesting = 0 if unit.path.is_file() else 1
+    if unit.archive:
+        whole = [Packed(folder / unit.archive, "")] if not problems else []
+        found, nesting = Contents(archives=tuple(whole)), 0
+    else:
+        found, nesting = search(desk.exercise, folder), 1
+    found = replace(found, problems=tuple(problems))
     pending = deque((packed, nesting) for packed in found.archives)
-    for _count in range(MAX_ARCHIVES):
+    while pending:
         # What several people handed in is not graded: a class has to be named.
-        if not pending or (found.people > 1 and not unit.moodle):
+        if found.people > 1 and not unit.moodle:
             return found
         packed, nesting = pending.popleft()
-        if nesting > MAX_NESTING:
-            pending.appendleft((packed, nesting))
-            break
-        inner = _look_into(desk, packed)
+        if nesting > MAX_NESTING or budget.archives < 1:
+            text = _("{archive} was not unpacked: too many archives in archives.").format(archive=packed.shown)
+            return replace(found, problems=(*found.problems, text))
+        budget.archives -= 1
+        inner = _look_into(desk, packed, budget)
         found += inner
         pending.extend((archive, nesting + 1) for archive in inner.archives)
-    if not pending:
-        return found
-    text = _("{archive} was not unpacked: too many archives in archives.").format(archive=pending[0][0].shown)
-    return replace(found, problems=(*found.problems, text))
+    return found
 
 
-def _look_into(desk: Desk, packed: Packed) -> Contents:
+def _look_into(desk: Desk, packed: Packed, budget: Budget) -> Contents:
     """What is in one archive, once it is unpacked."""
     folder = desk.new_folder()
     try:
-        left_out = extract(packed.path, folder, FROM_STUDENT).notes(packed.shown)
+        left_out = extract(packed.path, folder, budget).notes(packed.shown)
     except ArchiveError as error:
         shutil.rmtree(folder, ignore_errors=True)
         return Contents(problems=(error.sentence(packed.shown),))

@@ -45,13 +45,13 @@ def test_a_name_composed_in_two_ways_is_one(folder: Path, take: Take, tmp_path: 
 def test_nobody_takes_anothers_id(folder: Path, take: Take) -> None:
     """A name chosen to be what another's id is, or what no file may be called, gets an id of its own."""
     submission(folder / "one" / "ben", "1")
-    submission(folder / "two" / "ben", "2")
-    paths = (folder / "one", folder / "two")
+    submission(folder / "more" / "two" / "ben", "2")
+    paths = (folder / "one", folder / "more" / "two")
     before = {handin.source: handin.id for handin in take(*paths).handins}
     for victim in list(before.values()):
         submission(folder / "one" / victim, "mine")
     for device in ("CON", "nul.txt", "com1"):
-        submission(folder / "two" / device)
+        submission(folder / "more" / "two" / device)
     intake = take(*paths)
     after = {handin.source: handin.id for handin in intake.handins}
     assert before.items() <= after.items()
@@ -62,8 +62,8 @@ def test_nobody_takes_anothers_id(folder: Path, take: Take) -> None:
 def test_a_participant_with_two_submissions(folder: Path, take: Take) -> None:
     """Both are graded, and both say that there is another: which one counts is for a person to say."""
     for part, name in (("first", "Bob Meier"), ("second", "Bobby")):
-        submission(folder / part / f"{name}_456_assignsubmission_file_", part)
-    intake = take(folder / "first", folder / "second")
+        submission(folder / part / "class" / f"{name}_456_assignsubmission_file_", part)
+    intake = take(folder / "first" / "class", folder / "second" / "class")
     assert len(intake.handins) == 2
     for handin in intake.handins:
         assert handin.notes == ("There are several submissions of Moodle's participant 456; each was graded.",)

@@ -7,7 +7,7 @@ import pytest
 from cases import EXERCISE
 from handed_in import Take, by_name, graded_files, submission, zipped
 
-from grader.classroom.intake.unpack import MAX_ARCHIVES, MAX_NESTING
+from grader.classroom.intake.budget import MAX_ARCHIVES, MAX_NESTING
 
 
 def nest(archive: Path, times: int) -> Path:

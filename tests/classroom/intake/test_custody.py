@@ -1,0 +1,219 @@
+"""What is graded is a copy of what was handed in and of nothing else, whatever lies there or is put there meanwhile."""
+
+import os
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cases import EXERCISE
+from handed_in import Take, by_name, graded_text, submission, zipped
+
+from grader.classroom import intake
+from grader.classroom.intake import budget, custody
+from grader.classroom.intake.unit import Desk, Unit
+from grader.sandbox.staging import stage
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there, and there are no pipes")
+
+
+@pytest.fixture
+def bob(folder: Path, tmp_path: Path) -> Path:
+    """A class of which Bob is one, with a folder and an archive."""
+    zipped(submission(tmp_path / "x", "Bob's"), folder / "bob.zip")
+    submission(folder / "ben", "Ben's")
+    return folder
+
+
+def sparse(path: Path) -> None:
+    """A terabyte that takes no room."""
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "name", ["eve.zip", "eve", "Eve_7_assignsubmission_file_", "Eve_7_assignsubmission_file_e.zip"]
+)
+@pytest.mark.parametrize("target", ["bob.zip", "ben", "nowhere", "itself", "/dev/stdin", "/proc/self/environ"])
+def test_no_link_is_followed(bob: Path, take: Take, name: str, target: str) -> None:
+    """A link in the place of a submission, wherever it leads, is a report that says so; the others are graded."""
+    (bob / name).symlink_to(name if target == "itself" else target)
+    found = by_name(take(bob))
+    assert graded_text(found.pop("bob")).endswith("Bob's")
+    assert graded_text(found.pop("ben")).endswith("Ben's")
+    ((_name, eve),) = found.items()
+    assert eve.folder is None
+    assert "is a link" in eve.problem
+
+
+@POSIX
+@pytest.mark.parametrize("place", ["eve/e.zip", "eve/code", "eve/variance.py", "eve/deep/answers.md"])
+@pytest.mark.parametrize("target", ["../bob.zip", "../ben", "../ben/variance.py", "nowhere", "/etc/passwd"])
+def test_no_link_in_a_submission_is_followed(bob: Path, take: Take, place: str, target: str) -> None:
+    """Links among a student's own files hold nothing of what they lead to."""
+    (bob / "eve" / "deep").mkdir(parents=True)
+    (bob / place).symlink_to(target)
+    eve = {handin.name: handin for handin in take(bob).handins}.get("eve")
+    if eve and eve.folder:
+        assert not any(path.is_file() for path in stage(eve.folder, bob / "staged").folder.rglob("*"))
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["eve.zip", "eve/e.zip", "eve/variance.py", "Eve_7_assignsubmission_file_x.zip"])
+def test_no_pipe_is_waited_for(bob: Path, take: Take, name: str) -> None:
+    """A pipe that nobody writes to holds up nobody."""
+    (bob / "eve").mkdir()
+    os.mkfifo(bob / name)
+    assert {"bob", "ben"} < by_name(take(bob)).keys()
+
+
+@pytest.mark.parametrize("name", ["eve.zip", "eve.tar.gz", "eve/e.zip", "eve/variance.py"])
+def test_a_terabyte_costs_itself(bob: Path, take: Take, name: str) -> None:
+    """A file of any size is a file that was left out."""
+    (bob / "eve").mkdir()
+    sparse(bob / name)
+    eve = by_name(take(bob))["eve"] if name.startswith("eve.") or "/" in name else None
+    assert eve is not None
+    if name.endswith(".py"):
+        assert eve.folder is not None
+        assert "is too large" in stage(eve.folder, bob / "staged").omitted["variance.py"]
+    else:
+        assert "holds too much data" in eve.problem
+
+
+@POSIX
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="root reads everything")
+@pytest.mark.parametrize("name", ["eve", "eve.zip"])
+def test_what_nobody_may_read_costs_itself(bob: Path, take: Take, name: str) -> None:
+    """A folder or file without rights is a report that says so."""
+    submission(bob / "eve") if name == "eve" else (bob / name).write_bytes(b"")
+    (bob / name).chmod(0)
+    try:
+        assert "Permission denied" in by_name(take(bob))["eve"].problem
+    finally:
+        (bob / name).chmod(0o700)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), ValueError("fault"), RecursionError()])
+def test_whatever_goes_wrong_costs_one(
+    bob: Path, take: Take, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """An exception that one student's files bring about is that student's report."""
+    real = custody.take
+
+    def fail(desk: Desk, unit: Unit, left: budget.Budget) -> tuple[Path, list[str]]:
+        if unit.name == "ben":
+            raise error
+        return real(desk, unit, left)
+
+    monkeypatch.setattr(intake, "take", fail)
+    found = by_name(take(bob))
+    assert found["bob"].folder is not None
+    assert found["ben"].problem.startswith(("It cannot be read", "It could not be taken in"))
+
+
+@POSIX
+@pytest.mark.parametrize("swap", ["eve", "eve/inner", "eve/inner/variance.py"])
+def test_a_swap_between_look_and_use_gains_nothing(
+    bob: Path, take: Take, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, swap: str
+) -> None:
+    """What becomes a link to somebody else's after it was found is not what is copied."""
+    submission(bob / "eve" / "inner", "Eve's")
+    submission(tmp_path / "secret" / "inner", "secret")
+    real = custody.take
+
+    def swap_then_take(desk: Desk, unit: Unit, left: budget.Budget) -> tuple[Path, list[str]]:
+        if unit.name == "eve":
+            (bob / swap).rename(tmp_path / "was")
+            (bob / swap).symlink_to(tmp_path / "secret" / Path(swap).relative_to("eve"))
+        return real(desk, unit, left)
+
+    monkeypatch.setattr(intake, "take", swap_then_take)
+    eve = by_name(take(bob)).get("eve")
+    copied = list(stage(eve.folder, tmp_path / "s").folder.rglob("*")) if eve and eve.folder else []
+    assert not any("secret" in path.read_text(encoding="utf-8") for path in copied if path.name == "answers.md")
+    assert not any(path.name == "variance.py" for path in copied)
+
+
+def test_changes_after_intake_are_not_graded(bob: Path, take: Take) -> None:
+    """What is graded later is what was there when it was taken in."""
+    found = by_name(take(bob))
+    (bob / "ben" / "answers.md").write_text("later", encoding="utf-8")
+    assert graded_text(found["ben"]).endswith("Ben's")
+    assert not (found["ben"].folder or bob).is_relative_to(bob)
+
+
+def deep_paths(path: Path) -> None:
+    """30 files, each in 20 folders of its own: 630 files and folders."""
+    with zipfile.ZipFile(path, "w") as package:
+        for number in range(30):
+            package.writestr("/".join([str(number)] * 20) + "/a.txt", b"")
+
+
+def two_halves(path: Path) -> None:
+    """Two archives, of which each holds little enough by itself."""
+    with zipfile.ZipFile(path, "w") as package:
+        for half in range(2):
+            inner = path.with_name("half")
+            with zipfile.ZipFile(inner, "w") as packed:
+                for number in range(300):
+                    packed.writestr(f"{number}.txt", b"")
+            package.write(inner, f"{half}.zip")
+            inner.unlink()
+
+
+@pytest.mark.parametrize("make", [deep_paths, two_halves])
+def test_one_budget_for_a_submission(
+    folder: Path, take: Take, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]
+) -> None:
+    """Folders count as files do, and archives in one submission share what it may hold."""
+    monkeypatch.setattr(intake, "Budget", lambda: budget.Budget(entries=500))
+    make(folder / "eve.zip")
+    (eve,) = take(folder).handins
+    assert "holds too many files and folders" in eve.problem
+
+
+def test_a_folder_beyond_its_budget_is_graded_as_far_as_it_goes(
+    folder: Path, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files at the top come first; what a flood crowds out is itself, and that is said."""
+    path = submission(folder / "eve")
+    (path / "flood").mkdir()
+    for number in range(60):
+        (path / "flood" / f"{number:02}.txt").touch()
+    monkeypatch.setattr(intake, "Budget", lambda: budget.Budget(entries=30))
+    (eve,) = take(folder, folder / "nothing").handins
+    assert eve.folder is not None
+    assert {path.name for path in eve.folder.iterdir()} >= set(EXERCISE.files)
+    assert any("holds too many files and folders; from flood/" in note for note in eve.notes)
+
+
+def test_many_versions_are_not_all_compared(folder: Path, take: Take) -> None:
+    """Of so many folders with the exercise's files, and so many copies of one file, some are compared."""
+    (folder / "eve" / ".git").mkdir(parents=True)
+    for number in range(budget.MAX_CANDIDATES + 30):
+        path = folder / "eve" / f"{number:02}"
+        path.mkdir()
+        (path / "variance.py").write_text(f"{number}", encoding="utf-8")
+    for number in range(50):
+        (folder / "eve" / "00" / f"variance ({number}).py").touch()
+    (eve,) = take(folder).handins
+    assert len(eve.notes) < budget.MAX_CANDIDATES + 20
+    assert any("50 folders hold files of the exercise; 20 of them were compared." in note for note in eve.notes)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pattern_over_students_is_no_class(bob: Path, take: Take, *, packed: bool) -> None:
+    """Where a shell names each submission, none is believed about who others are, nor has a class's bounds."""
+    submission(bob / "eve" / "Ben_7_assignsubmission_file_", "forged")
+    (bob / "eve" / "Bob_8_assignsubmission_file_").mkdir()
+    (bob / "eve" / "Bob_8_assignsubmission_file_" / "x.txt").touch()
+    if packed:
+        zipped(bob / "eve", bob / "eve.zip")
+    found = by_name(take(*bob.iterdir()))
+    assert found.keys() == {"bob", "ben", "eve"}
+    assert found["eve"].folder is None
+    assert "holds what 2 people handed in" in found["eve"].problem
+    assert not any(handin.moodle for handin in found.values())
