@@ -188,6 +188,7 @@ class Function:
             first.
         draws: whether it gives random numbers: then a mistake is recognised by the sample's likeness.
         fills: what an array holds that it is to fill in place, before the call; None where it fills none.
+        symbols: how a formula writes a parameter; by its name where it has none.
     """
 
     name: str
@@ -200,6 +201,7 @@ class Function:
     tolerances: tuple[Tolerance, ...] = (Tolerance(relative=1e-5),)
     draws: bool = False
     fills: float | None = None
+    symbols: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

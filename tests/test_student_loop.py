@@ -64,7 +64,7 @@ def test_failure_says_what_a_student_needs(command: Command, half_done: Path) ->
     assert run.returncode == 1
     assert "1.2.weight_variance: the Var(W) that keeps the variance (0 of 3 points)" in text
     assert "linear_weight_variance(fan_in=1) returned 2, which is wrong." in text
-    assert "That is 2 times too large, by the same factor at all 12 inputs." in text
+    assert "That is 2 times too large, by the same factor at all 18 inputs." in text
     assert "Expected" not in text
     assert re.search(r"Where to look: .*variance\.py:\d+; hints for item 1\.2 in HINTS\.md", text)
     assert "fan_in is 1\n" in text

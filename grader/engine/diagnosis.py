@@ -49,11 +49,12 @@ def diagnose(exercise: Exercise, name: str, calls: Sequence[Call], view: View | 
             mistake_id: [[_outcome(form, function, call) for call in own] for form in mistake.forms]
             for mistake_id, mistake in mistakes.items()
         }
+        right = [_outcome(exercise.right(name), function, call) for call in own]
         actual = [call.outcome for call in own]
         if function.draws:
-            found = matching_samples(actual, candidates, [_group(call) for call in own], function.fills)
+            found = matching_samples(actual, candidates, [_group(call) for call in own], function.fills, right)
         else:
-            found = matching(actual, candidates, function.tolerances, view)
+            found = matching(actual, candidates, function.tolerances, view, right)
     if not found and any(outcome.fault for outcome in actual):
         return None
     suspects = (mistakes[mistake_id] for mistake_id in found)

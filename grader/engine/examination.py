@@ -130,7 +130,7 @@ class Examination:
         student = self._students[check.id] = Student(self.exercise, self.submission, self._session, draw.seed)
         expected = Expected(self.exercise)
         own = Own(student, expected, self._record)
-        tools = Tools(student, expected, draw, Judge(student, expected), own, self.answers)
+        tools = Tools(student, expected, draw, Judge(student, expected, self.exercise.functions), own, self.answers)
         try:
             for function in check.functions:
                 self._require(function, check)

@@ -2,20 +2,24 @@
 
 import copy
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from grader.engine.consequences import NoExcuseError, varies
 from grader.engine.expected import Expected
+from grader.engine.own_law import find_own_law
 from grader.engine.shown_values import explain_factor, show_number
 from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
+from grader.exercise import Function
 from grader.i18n import _, plural
 from grader.judging.comparison import compare_arrays, compare_numbers
-from grader.judging.finding import Kind, Part, Regularity, Relation
+from grader.judging.finding import Ending, Kind, OwnLaw, Part, Regularity, Relation
+from grader.judging.law import DOUBLE
 from grader.judging.matching import View
 from grader.judging.regularity import find_regularity
 from grader.judging.tolerance import Tolerance
@@ -36,11 +40,15 @@ class Judge:
     Args:
         student: answers.
         expected: knows better.
+        functions: the contract's, by name: of these it is found out what the student's compute.
     """
 
-    def __init__(self, student: Student, expected: Expected) -> None:
+    def __init__(
+        self, student: Student, expected: Expected, functions: Mapping[str, Function] = MappingProxyType({})
+    ) -> None:
         self._student = student
         self._expected = expected
+        self._functions = functions
 
     def formula(
         self,
@@ -48,7 +56,7 @@ class Judge:
         inputs: Sequence[tuple[Any, ...]],
         tolerance: Tolerance = FORMULA,
         consequence: Callable[[], Sequence[float]] | None = None,
-        power_earns: Part | None = None,
+        formula_earns: Part | None = None,
     ) -> str | None:
         """Compare a function of numbers with the reference at all inputs.
 
@@ -57,7 +65,8 @@ class Judge:
             inputs: the arguments of each call.
             tolerance: how far off a value may be.
             consequence: what the values would be by other functions of the student's (`Own`).
-            power_earns: the part of the check that is earned if all values are right but for a square or a root.
+            formula_earns: the part of the check that is earned if all values are right but for a square or a root, or
+                for what rounding or an estimate does to them.
 
         Returns:
             None if all values are right; a sentence if they are right but for an error made in another function.
@@ -77,7 +86,8 @@ class Judge:
             if isinstance(value, int | float)
         }
         regularity = find_regularity([a.value for a in answers], expected, arguments, ROUNDINGS * tolerance.relative)
-        has_formula = regularity is not None and regularity.relation is Relation.POWER and regularity.value != -1
+        law, close = self._law(name, answers), _are_close([a.value for a in answers], expected)
+        is_power = regularity is not None and regularity.relation is Relation.POWER and regularity.value != -1
         reason = _("{call} returned {actual}, which is wrong.")
         count = _count_wrong(len(mismatch.wrong), mismatch.total)
         all_wrong = len(mismatch.wrong) == mismatch.total
@@ -90,9 +100,14 @@ class Judge:
             # That the factor differs elsewhere is said only where all values are wrong.
             comparison=explain_factor(mismatch.factor, regularity, mismatch.total if all_wrong or regularity else 1),
             regularity=regularity,
-            earned=(power_earns,) if power_earns and has_formula else (),
-            notes=tuple(filter(None, (count, _almost([a.value for a in answers], expected)))),
+            law=law,
+            earned=(formula_earns,) if formula_earns and (is_power or close or (law and law.rounded)) else (),
+            notes=tuple(filter(None, (count, _why_close(law) if close else ""))),
         )
+
+    def _law(self, name: str, answers: Sequence[Answer]) -> OwnLaw | None:
+        function = self._functions.get(name)
+        return find_own_law(function, self._student, self._expected, answers) if function else None
 
     @staticmethod
     def _follows(answers: Sequence[Answer], consequence: Callable[[], Sequence[float]], tolerance: Tolerance) -> bool:
@@ -167,11 +182,19 @@ def _regularity(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: T
     return None
 
 
-def _almost(actual: Sequence[float], expected: Sequence[float]) -> str:
+def _are_close(actual: Sequence[float], expected: Sequence[float]) -> bool:
+    return all(abs(mine - right) <= _CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True))
+
+
+def _why_close(law: OwnLaw | None) -> str:
     """A sentence on values that are all close to the right ones, but not equal."""
-    if any(abs(mine - right) > _CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True)):
-        return ""
-    return _("All values are close to the right ones: is a constant rounded, or estimated from random numbers?")
+    if law is None:
+        return _("All values are close to the right ones: is a constant rounded, or estimated from random numbers?")
+    if law.law is None:
+        return _("All values are close to the right ones, but a formula gives the same value each time.")
+    if law.law.ending is Ending.NONE and law.law.precision == DOUBLE:
+        return _("All values are close to the right ones: is a constant rounded?")
+    return _("All values are close to the right ones, but not as exact as the contract asks.")
 
 
 def _count_wrong(wrong: int, total: int) -> str:

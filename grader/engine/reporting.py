@@ -113,6 +113,7 @@ def _explained(result: CheckResult, finding: Finding) -> CheckResult:
         comparison=finding.comparison,
         ratio=finding.ratio,
         regularity=RegularityResult(**vars(regularity)) if regularity else None,
+        law=finding.law,
         notes=tuple(note for note in finding.notes if note),
         misconception=finding.diagnosis.misconception if finding.diagnosis else None,
         diagnosis=finding.diagnosis,

@@ -1,6 +1,7 @@
 """The student's functions as a check sees them: called by name, answered with plain values of the right form."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -125,14 +126,15 @@ class Student:
         seed: the check's seed.
 
     Attributes:
-        calls: all calls so far.
+        seed: the same.
+        calls: all calls so far, but for those made aside.
     """
 
     def __init__(self, exercise: Exercise, submission: Submission, session: Session, seed: int) -> None:
         self._exercise = exercise
         self._submission = submission
         self._session = session
-        self._seed = seed
+        self.seed = seed
         self.calls: list[Call] = []
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
@@ -153,6 +155,15 @@ class Student:
         replies = self._session.call_each(requests)
         return [self._read(function, request, reply) for request, reply in zip(requests, replies, strict=True)]
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let calls be made that are none of the check's: nothing is judged by them, nor any mistake looked for."""
+        mark = len(self.calls)
+        try:
+            yield
+        finally:
+            del self.calls[mark:]
+
     def _request(
         self,
         function: Function,
@@ -161,7 +172,7 @@ class Student:
         gradient: Gradient | None,
         place: int = 1,
     ) -> Request:
-        seed = derive_seed(str(self._seed), str(len(self.calls) + place))
+        seed = derive_seed(str(self.seed), str(len(self.calls) + place))
         return Request(function.module, function.name, arguments, tuple(keywords.items()), seed, gradient)
 
     def _read(self, function: Function, request: Request, reply: Reply) -> Answer:

@@ -1,6 +1,7 @@
 """What a judgement says: a failure is data before it is text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -140,6 +141,70 @@ class Regularity:
     offset: float = 0.0
 
 
+class Ending(StrEnum):
+    """What becomes of a value at the end: it is rounded to decimals, or to digits, or down to a whole number."""
+
+    NONE = "none"
+    DECIMALS = "decimals"
+    DIGITS = "digits"
+    FLOOR = "floor"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A constant times powers of arguments.
+
+    Attributes:
+        constant: the factor.
+        powers: the exponent of each argument that has one other than 0.
+    """
+
+    constant: float
+    powers: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Law:
+    """What a function of numbers computes, wherever it was asked.
+
+    Attributes:
+        terms: it is their sum.
+        shifts: what is added to an argument before all else.
+        ending: what becomes of the sum.
+        places: decimals or digits, where it is rounded.
+        precision: how far, relatively, values are off it.
+    """
+
+    terms: tuple[Term, ...]
+    shifts: Mapping[str, int] = field(default_factory=dict)
+    ending: Ending = Ending.NONE
+    places: int = 0
+    precision: float = 1e-9
+
+
+@dataclass(frozen=True)
+class OwnLaw:
+    """What the student's function computes, beside what it should.
+
+    Attributes:
+        function: its name.
+        formula: what it computes, as a formula.
+        text: the same in a sentence.
+        law: the same as data; null where it gives now this and now that.
+        rounded: whether it is the right formula, but for what rounding does to it.
+        right: the right formula. Shown only where the check reveals values, as is the next.
+        differs: in what the two differ, as a sentence.
+    """
+
+    function: str
+    formula: str
+    text: str
+    law: Law | None
+    rounded: bool = False
+    right: str = ""
+    differs: str = ""
+
+
 @dataclass(frozen=True)
 class Suspect:
     """A known mistake that fits.
@@ -190,6 +255,7 @@ class Finding:
         ratio: actual ÷ expected, where that is telling. Shown where the check reveals ratios, as are the next two.
         comparison: a sentence on how far off the value is, without the value.
         regularity: what is regular about the wrong values.
+        law: what the student's own function computes, where that is known.
         notes: further sentences that reveal nothing.
         earned: the parts of the check that are fulfilled all the same.
         diagnosis: which known mistakes give the same wrong answers; None where nobody looked.
@@ -210,6 +276,7 @@ class Finding:
     ratio: float | None = None
     comparison: str = ""
     regularity: Regularity | None = None
+    law: OwnLaw | None = None
     notes: tuple[str, ...] = ()
     earned: tuple[Part, ...] = ()
     diagnosis: Diagnosis | None = None

@@ -32,8 +32,9 @@ def matching(
     candidates: Mapping[str, Sequence[Sequence[Outcome]]],
     tolerances: Sequence[Tolerance],
     part: View | None = None,
+    right: Sequence[Outcome] = (),
 ) -> list[str]:
-    """Find the candidates that give the actual outcomes in every call.
+    """Find the candidates that give the actual outcomes in every call, and in these calls are wrong.
 
     A narrow tolerance is tried before a wider one, and all of the values before the part that was judged: who makes a
     second mistake elsewhere in the same function is told of the one that this check is about.
@@ -43,6 +44,8 @@ def matching(
         candidates: for each name the outcomes of the same calls, in one or several forms.
         tolerances: how closely values have to agree, narrowest first.
         part: picks what was judged out of a value.
+        right: the outcomes of the same calls of the right function, where it is known: what cannot be told from it is
+            no candidate.
 
     Returns:
         The names that fit equally well; none if nothing fits.
@@ -53,7 +56,10 @@ def matching(
             found = [
                 name
                 for name, forms in candidates.items()
-                if any(_same(actual, outcomes, tolerance, pick) for outcomes in forms)
+                if any(
+                    _same(actual, outcomes, tolerance, pick) and not (right and _same(right, outcomes, tolerance, pick))
+                    for outcomes in forms
+                )
             ]
             if found:
                 return found
@@ -65,22 +71,29 @@ def matching_samples(
     candidates: Mapping[str, Sequence[Sequence[Outcome]]],
     groups: Sequence[object],
     before: float | None,
+    right: Sequence[Outcome] = (),
 ) -> list[str]:
-    """Find the candidates whose random numbers look like the actual ones; see `resemblance` for what that means.
+    """Find the candidates whose random numbers look like the actual ones, and in these calls unlike the right ones.
+
+    What it means to look alike says `resemblance`.
 
     Args:
         actual: the outcomes of the student's calls.
         candidates: for each name the outcomes of the same calls, in one or several forms.
         groups: for each call a key; calls with the same key have the same arguments and are looked at together.
         before: what an array held that the call was to fill; None where there was none.
+        right: the outcomes of the same calls of the right function, where it is known.
     """
-    own = _likenesses(actual, groups, before)
+
+    def alike(first: Sequence[Outcome], second: Sequence[Outcome]) -> bool:
+        if not _same_faults(first, second):
+            return False
+        return _alike(_likenesses(first, groups, before), _likenesses(second, groups, before))
+
     return [
         name
         for name, forms in candidates.items()
-        if any(
-            _same_faults(actual, outcomes) and _alike(own, _likenesses(outcomes, groups, before)) for outcomes in forms
-        )
+        if any(alike(actual, outcomes) and not (right and alike(right, outcomes)) for outcomes in forms)
     ]
 
 

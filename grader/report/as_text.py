@@ -67,6 +67,7 @@ def _what_is_wrong(explanation: Explanation) -> Iterator[str]:
         yield explanation.reason
     if explanation.comparison:
         yield explanation.comparison
+    yield from explanation.law
     yield from explanation.notes
     if explanation.call:
         yield _("Call: {call}").format(call=explanation.call)

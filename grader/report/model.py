@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
-from grader.judging.finding import Diagnosis, Location, Relation, TraceLine, Verdict
+from grader.judging.finding import Diagnosis, Location, OwnLaw, Relation, TraceLine, Verdict
 
 SCHEMA_VERSION: Final = 2
 
@@ -141,6 +141,8 @@ class CheckResult:
         comparison: how far off the value is, as a sentence; withheld where ``reveal`` is none.
         ratio: actual ÷ expected, where that is telling; withheld with the comparison.
         regularity: what is regular about the wrong values; withheld with the comparison.
+        law: what the student's own function computes, and, where the expected value is revealed, what it should; null
+            where that is not known.
         notes: further sentences, which reveal nothing.
         parts: what earns a part of the points; empty where the check is earned as a whole.
         misconception: the id of the known mistake that gives exactly this, if there is one and only one.
@@ -169,6 +171,7 @@ class CheckResult:
     comparison: str = ""
     ratio: JsonNumber | None = None
     regularity: RegularityResult | None = None
+    law: OwnLaw | None = None
     notes: tuple[str, ...] = ()
     parts: tuple[PartResult, ...] = ()
     misconception: str | None = None

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from grader.judging.finding import Diagnosis, Location, Suspect, TraceLine, Verdict
+from grader.i18n import _
+from grader.judging.finding import Diagnosis, Location, OwnLaw, Suspect, TraceLine, Verdict
 from grader.report.model import CheckResult, PartResult, Report
 
 _LONGEST_VALUE = 2000
@@ -27,6 +28,7 @@ class Explanation:
     Attributes:
         reason: what is wrong, in a sentence.
         comparison: how far off the value is, in a sentence.
+        law: what the student's function computes, in sentences.
         notes: further sentences.
         call: the call that showed it, where the reason does not say it.
         actual: what came back, where the reason does not say it.
@@ -46,6 +48,7 @@ class Explanation:
     output: str
     possible: int
     comparison: str = ""
+    law: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     call: str = ""
     actual: str = ""
@@ -81,6 +84,7 @@ def explain(check: CheckResult, audience: Audience) -> Explanation:
         shown.output,
         shown.possible,
         shown.comparison,
+        _say_law(shown.law),
         shown.notes,
         "" if shown.call in shown.reason else shown.call,
         "" if _says(shown.reason.replace(shown.call, ""), actual) else actual,
@@ -103,14 +107,23 @@ def withhold(check: CheckResult) -> CheckResult:
     """Return a check as its student's own report has it: without what it does not reveal."""
     if check.reveal == "value":
         return check
+    own = check.law and replace(check.law, right="", differs="")
     if check.reveal == "ratio":
-        return replace(check, expected=None)
-    return replace(check, expected=None, comparison="", ratio=None, regularity=None)
+        return replace(check, expected=None, law=own)
+    return replace(check, expected=None, comparison="", ratio=None, regularity=None, law=own)
 
 
 def for_student(report: Report) -> Report:
     """Return a report without what its checks do not reveal."""
     return replace(report, checks=tuple(map(withhold, report.checks)))
+
+
+def _say_law(law: OwnLaw | None) -> tuple[str, ...]:
+    """What a function computes, and beside it the right formula, where that is not withheld."""
+    if law is None:
+        return ()
+    right = _("The right formula is {formula}.").format(formula=law.right) if law.right else ""
+    return tuple(filter(None, (law.text, right, law.differs)))
 
 
 def _says(text: str, value: str) -> bool:

@@ -119,7 +119,13 @@ _MEASUREMENT = (Tolerance(relative=2e-3, absolute=1e-4),)
 # A constant of up to 100 is rounded in float32, and divided by √eps or eps: see CONSTANT in item_2_5_landscape.py.
 _NORMALISED = (Tolerance(relative=2e-3, absolute=0.02),)
 
-_formula = partial(Function, module="variance", form=_number, tolerances=_FORMULA)
+_SYMBOLS = {
+    "weight_variance": "Var(W)",
+    "input_variance": "Var(x)",
+    "input_second_moment": "E[x²]",
+    "preactivation_variance": "v",
+}
+_formula = partial(Function, module="variance", form=_number, tolerances=_FORMULA, symbols=_SYMBOLS)
 _initialiser = partial(Function, module="initializers", form=_filled_weight, draws=True, fills=BEFORE)
 
 FUNCTIONS = (

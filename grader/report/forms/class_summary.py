@@ -25,6 +25,11 @@ def cohort_to_markdown(cohort: Cohort) -> str:
         for mistake in overview.misconceptions:
             lines.append(f"- {len(mistake.members)} × {escape(mistake.id)}: {escape(mistake.thought)}")
         lines.append("")
+    if overview.laws:
+        lines += ["### " + _("What wrong formulas compute"), ""]
+        for law in overview.laws:
+            lines.append(f"- {len(law.members)} × {escape(law.function)}: {escape(law.formula)}")
+        lines.append("")
     lines += [_("| submission | automatic | written | final |"), "|---|---:|---:|---:|"]
     rows = [
         f"| {escape(member.name)} | {format_points(member.automatic)} "

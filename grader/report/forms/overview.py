@@ -63,6 +63,23 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+class SharedLaw:
+    """What the functions of several submissions compute alike, and should not.
+
+    Attributes:
+        function: the function.
+        formula: what it computes.
+        misconception: the known mistake that it is, or empty.
+        members: whose functions.
+    """
+
+    function: str
+    formula: str
+    misconception: str
+    members: tuple[ClassMember, ...]
+
+
+@dataclass(frozen=True)
 class Overview:
     """The figures of a class. Medians and means are over the submissions that have points."""
 
@@ -71,6 +88,7 @@ class Overview:
     faults: tuple[Fault, ...]
     items: tuple[ItemShare, ...]
     misconceptions: tuple[Misconception, ...]
+    laws: tuple[SharedLaw, ...]
     attention: tuple[Attention, ...]
     to_review: dict[str, int]
 
@@ -85,6 +103,7 @@ def make_overview(cohort: Cohort) -> Overview:
         _faults(cohort),
         tuple(_item_share(cohort, item) for item in cohort.items if item.checks),
         _misconceptions(cohort.graded),
+        _laws(cohort.graded),
         _attention(cohort.members),
         {item.id: waiting[item.id] for item in cohort.items if waiting[item.id]},
     )
@@ -128,6 +147,20 @@ def _misconceptions(members: Iterable[ClassMember]) -> tuple[Misconception, ...]
         for mistake, who in sharers.items()
     ]
     return tuple(sorted(found, key=lambda misconception: (-len(misconception.members), misconception.id)))
+
+
+def _laws(members: Iterable[ClassMember]) -> tuple[SharedLaw, ...]:
+    sharers: dict[tuple[str, str], dict[str, ClassMember]] = {}
+    mistakes: dict[tuple[str, str], str] = {}
+    for member in members:
+        for check in member.checks:
+            if check.law is None or not check.law.formula:
+                continue
+            key = check.law.function, check.law.formula
+            sharers.setdefault(key, {})[member.id] = member
+            mistakes[key] = mistakes.get(key) or check.misconception or ""
+    found = [SharedLaw(*key, mistakes[key], tuple(who.values())) for key, who in sharers.items()]
+    return tuple(sorted(found, key=lambda law: (-len(law.members), law.function, law.formula)))
 
 
 def _attention(members: Iterable[ClassMember]) -> tuple[Attention, ...]:

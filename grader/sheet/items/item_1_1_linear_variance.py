@@ -4,9 +4,8 @@ from grader.draw import Draw
 from grader.engine.judge import Judge
 from grader.exercise import Item, Reveal
 from grader.i18n import _
+from grader.sheet.items.inputs import layers
 from grader.sheet.items.parts import formula_parts
-
-PROBES = 12
 
 ITEM = Item("1.1", _("Variance of a linear layer"))
 FORMULA, QUANTITY = formula_parts(4, points_for_quantity=2)
@@ -22,5 +21,4 @@ FORMULA, QUANTITY = formula_parts(4, points_for_quantity=2)
 )
 def check_linear_output_variance(judge: Judge, draw: Draw) -> None:
     """fan_in · Var(W) · Var(x), for fan_in from 1 to 10,000 and variances over twenty orders of magnitude."""
-    inputs = zip(draw.whole_numbers(PROBES), draw.magnitudes(PROBES), draw.magnitudes(PROBES), strict=True)
-    judge.formula("linear_output_variance", list(inputs), power_earns=FORMULA)
+    judge.formula("linear_output_variance", layers(draw), formula_earns=FORMULA)

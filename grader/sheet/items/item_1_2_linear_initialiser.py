@@ -8,9 +8,8 @@ from grader.engine.student import Student
 from grader.exercise import Item, Reveal
 from grader.i18n import _
 from grader.sheet.initialisers import Variance, require_in_place, require_independence, require_variance
+from grader.sheet.items.inputs import fan_ins
 from grader.sheet.items.parts import formula_parts, variance_parts
-
-PROBES = 12
 
 ITEM = Item("1.2", _("Stable linear layers"))
 FORMULA, QUANTITY = formula_parts(2)
@@ -27,8 +26,7 @@ VARIANCE, DEVIATION = variance_parts(2, 1)
 )
 def check_linear_weight_variance(judge: Judge, draw: Draw) -> None:
     """1 / fan_in, for fan_in from 1 to 10,000."""
-    inputs = [(fan_in,) for fan_in in draw.whole_numbers(PROBES)]
-    judge.formula("linear_weight_variance", inputs, power_earns=FORMULA)
+    judge.formula("linear_weight_variance", fan_ins(draw), formula_earns=FORMULA)
 
 
 @ITEM.check(

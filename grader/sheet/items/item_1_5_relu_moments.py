@@ -5,9 +5,8 @@ from grader.engine.consequences import Own
 from grader.engine.judge import Judge
 from grader.exercise import Item, Reveal
 from grader.i18n import _
+from grader.sheet.items.inputs import layers, variances
 from grader.sheet.items.parts import formula_parts
-
-PROBES = 12
 
 ITEM = Item("1.5", _("Mean, second moment and variance after ReLU"))
 MEAN, MEAN_ITSELF = formula_parts(1, _("the mean itself, not its root or its square"))
@@ -25,7 +24,7 @@ VARIANCE, VARIANCE_ITSELF = formula_parts(2)
 )
 def check_relu_mean(judge: Judge, draw: Draw) -> None:
     """√(v / 2π), for variances over twenty orders of magnitude."""
-    judge.formula("relu_mean", [(variance,) for variance in draw.magnitudes(PROBES)], power_earns=MEAN)
+    judge.formula("relu_mean", variances(draw), formula_earns=MEAN)
 
 
 @ITEM.check(
@@ -38,7 +37,7 @@ def check_relu_mean(judge: Judge, draw: Draw) -> None:
 )
 def check_relu_second_moment(judge: Judge, draw: Draw) -> None:
     """V / 2, for variances over twenty orders of magnitude."""
-    judge.formula("relu_second_moment", [(variance,) for variance in draw.magnitudes(PROBES)], power_earns=SQUARE)
+    judge.formula("relu_second_moment", variances(draw), formula_earns=SQUARE)
 
 
 @ITEM.check(
@@ -51,7 +50,7 @@ def check_relu_second_moment(judge: Judge, draw: Draw) -> None:
 )
 def check_relu_output_variance(own: Own, judge: Judge, draw: Draw) -> str | None:
     """The variance v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
-    inputs = [*zip(draw.whole_numbers(PROBES), draw.magnitudes(PROBES), draw.magnitudes(PROBES), strict=True)]
+    inputs = layers(draw)
 
     def from_own_moments() -> list[float]:
         v = [(fan_in * weight_variance * second_moment,) for fan_in, weight_variance, second_moment in inputs]
@@ -59,4 +58,4 @@ def check_relu_output_variance(own: Own, judge: Judge, draw: Draw) -> str | None
         # Not mean ** 2, which raises where the product is infinite.
         return [square - mean * mean for square, mean in zip(squares, means, strict=True)]
 
-    return judge.formula("relu_output_variance", inputs, consequence=from_own_moments, power_earns=VARIANCE)
+    return judge.formula("relu_output_variance", inputs, consequence=from_own_moments, formula_earns=VARIANCE)

@@ -4,9 +4,8 @@ from grader.draw import Draw
 from grader.engine.judge import Judge
 from grader.exercise import Item, Reveal
 from grader.i18n import _
+from grader.sheet.items.inputs import fan_ins
 from grader.sheet.items.parts import formula_parts
-
-PROBES = 12
 
 ITEM = Item("1.6", _("The Var(W) for ReLU"))
 FORMULA, QUANTITY = formula_parts(3)
@@ -22,5 +21,4 @@ FORMULA, QUANTITY = formula_parts(3)
 )
 def check_relu_weight_variance(judge: Judge, draw: Draw) -> None:
     """2 / fan_in, for fan_in from 1 to 10,000."""
-    inputs = [(fan_in,) for fan_in in draw.whole_numbers(PROBES)]
-    judge.formula("relu_weight_variance", inputs, power_earns=FORMULA)
+    judge.formula("relu_weight_variance", fan_ins(draw), formula_earns=FORMULA)

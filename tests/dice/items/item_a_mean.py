@@ -12,4 +12,4 @@ FORMULA, ITSELF = Part("formula", 2, "the right formula"), Part("itself", 1, "th
 @ITEM.check("mean", "mean of a die", "All sides count alike.", "mean", parts=(FORMULA, ITSELF), reveal=Reveal.RATIO)
 def check_mean(judge: Judge, draw: Draw) -> None:
     """(sides + 1) / 2."""
-    judge.formula("mean", [(sides,) for sides in draw.whole_numbers(9)], power_earns=FORMULA)
+    judge.formula("mean", [(sides,) for sides in draw.whole_numbers(9)], formula_earns=FORMULA)

@@ -1,0 +1,114 @@
+"""Constants as people write them: 3/4, √2 / 3, 1 / √(2π), or as a number where no such form fits."""
+
+import itertools
+import math
+from dataclasses import dataclass
+
+_WHOLE = 16  # the largest whole number in a fraction
+_APART = 4  # so much dearer, and twice as dear, is what nobody means who means the simplest
+
+
+@dataclass(frozen=True)
+class Written:
+    """A constant or a term as text: factors above and below the line, and those of them that stand under a root.
+
+    Attributes:
+        over: factors above the line.
+        under: factors below it.
+        root_over: factors above the line, under a root.
+        root_under: factors below it, under a root.
+    """
+
+    over: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    root_over: tuple[str, ...] = ()
+    root_under: tuple[str, ...] = ()
+
+    def __mul__(self, other: "Written") -> "Written":
+        return Written(
+            self.over + other.over,
+            self.under + other.under,
+            self.root_over + other.root_over,
+            self.root_under + other.root_under,
+        )
+
+    def inverse(self) -> "Written":
+        """1 divided by it."""
+        return Written(self.under, self.over, self.root_under, self.root_over)
+
+    def __str__(self) -> str:
+        root = _fraction(self.root_over, self.root_under) if self.root_over or self.root_under else ""
+        if not self.root_over and len(self.root_under) == 1:  # 1 / √n, and not √(1 / n)
+            return _fraction(self.over, (*self.under, f"√{_grouped(self.root_under[0])}"))
+        return _fraction((*self.over, *([f"√{_grouped(root)}"] if root else [])), self.under)
+
+
+_IRRATIONAL = {
+    Written(): 1.0,
+    Written(root_over=("2",)): math.sqrt(2),
+    Written(root_over=("3",)): math.sqrt(3),
+    Written(over=("π",)): math.pi,
+    Written(root_over=("π",)): math.sqrt(math.pi),
+    Written(root_over=("2π",)): math.sqrt(2 * math.pi),
+    Written(root_over=("π",), root_under=("2",)): math.sqrt(math.pi / 2),
+    Written(over=("π²",)): math.pi**2,
+    Written(over=("(1 − 1/π)",)): 1 - 1 / math.pi,
+    Written(over=("(π − 1)",)): math.pi - 1,
+}
+
+
+def write_constant(value: float, precision: float) -> Written:
+    """Write a positive constant that is known to a relative precision."""
+    for _cost, written, size in _FORMS:
+        if abs(size - value) <= precision * value:
+            return written
+    digits = max(3, min(6, math.floor(-math.log10(precision))))
+    return Written(over=(f"{value:.{digits}g}",))
+
+
+def snap(value: float, precision: float) -> float:
+    """The constant that people would write for a number that is known to a relative precision; else the number."""
+    size = abs(value)
+    near = next((form for _cost, _written, form in _FORMS if abs(form - size) <= precision * size), size)
+    return math.copysign(near, value)
+
+
+def simplest_within(low: float, high: float) -> float | None:
+    """The simplest positive constant between two; None if none is, or another is hardly less simple."""
+    found = [(cost, size) for cost, _written, size in _FORMS if low <= size <= high][:2]
+    if not found or (len(found) > 1 and found[1][0] <= 2 * found[0][0] + _APART and found[1][1] != found[0][1]):
+        return None
+    return found[0][1]
+
+
+def _fraction(over: tuple[str, ...], under: tuple[str, ...]) -> str:
+    above, below = " · ".join(over) or "1", " · ".join(under)
+    if len(under) > 1:
+        return f"{above} / ({below})"
+    return f"{above} / {_grouped(below)}" if under else above
+
+
+def _grouped(text: str) -> str:
+    """A text that a root or a line may stand before."""
+    whole = text.startswith("(") and text.endswith(")")
+    return f"({text})" if (" " in text and not whole) or text == "2π" else text
+
+
+def _whole(number: int) -> tuple[str, ...]:
+    return (str(number),) if number != 1 else ()
+
+
+def _forms() -> list[tuple[int, Written, float]]:
+    """Constants by what it costs to write them: small numbers cost little, and a root more. With their values."""
+    found = []
+    for above, below in itertools.product(range(1, _WHOLE + 1), repeat=2):
+        if math.gcd(above, below) == 1:
+            rational = Written(_whole(above), _whole(below))
+            for irrational, size in _IRRATIONAL.items():
+                cost = above + below + 3 * (size != 1)
+                found.append((cost, rational * irrational, above / below * size))
+                found.append((cost, rational * irrational.inverse(), above / below / size))
+    return sorted(found, key=lambda form: form[0])
+
+
+_FORMS = _forms()

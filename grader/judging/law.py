@@ -1,0 +1,259 @@
+"""What does a function of numbers compute? Its own law: a constant times powers of its arguments, and near kin.
+
+No list of mistakes is needed for this, nor the right answer: the law is fitted to some values, and told only if it
+predicts others that were no part of the fit. So what is told is true wherever anybody looked.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from grader.judging.constants import Written, simplest_within, snap, write_constant
+from grader.judging.finding import Ending, Law, Term
+
+Arguments = Mapping[str, Sequence[float]]
+_Columns = Mapping[str, np.ndarray]
+
+DOUBLE, SINGLE, HALF = 1e-9, 2e-6, 2e-3  # how far, relatively, a value may be off a law that is computed so
+_SHIFTS = (0, -1, 1, -2, 2)  # of a whole number: fan_in − 1, fan_in + 1
+_EXPONENTS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)  # of a term in a sum; of one alone any half
+_LIKELY = (-1.0, 1.0, -0.5, 0.5, -2.0, 2.0, -1.5, 1.5)  # where values do not tell
+_SUM_EXPONENTS = (-1.0, 0.0, 0.5, 1.0, 2.0)  # the same where there are several arguments
+_STEEPEST = 6.0
+_DECIMALS = range(7)
+_DIGITS = range(1, 7)
+_CANCELLED = 1e-14  # of the terms of a difference, what rounding leaves
+_ROUGH = 0.05  # of a rounded value, relatively: from here on it says nothing about the law
+
+
+def find_law(values: Sequence[float], arguments: Arguments, fresh: Sequence[float], at: Arguments) -> Law | None:
+    """Find the simplest law that all values obey, fresh ones included.
+
+    Args:
+        values: what the function gave.
+        arguments: for which arguments, by name; positive.
+        fresh: what it gave for others, which the law is not fitted to.
+        at: those.
+
+    Returns:
+        The law; None if none of those known here holds everywhere.
+    """
+    known = np.asarray(values, dtype=float)
+    with np.errstate(all="ignore"):
+        for law in _candidates(known, arguments):
+            if predicts(law, values, arguments) and predicts(law, fresh, at):
+                return law
+    return None
+
+
+def predicts(law: Law, values: Sequence[float], arguments: Arguments) -> bool:
+    """Whether a law gives these values for these arguments."""
+    columns, actual = _columns(arguments, law.shifts), np.asarray(values, dtype=float)
+    with np.errstate(all="ignore"):
+        terms = np.array([term.constant * _monomial(columns, term.powers) for term in law.terms])
+        predicted = terms.sum(axis=0)
+        if not np.isfinite(predicted).all():
+            return False
+        if law.ending is not Ending.NONE:
+            return np.allclose(actual, _end(predicted, law.ending, law.places), rtol=DOUBLE, atol=0.0)
+        return _agree(actual, predicted, np.abs(terms).sum(axis=0), law.precision)
+
+
+def write_law(law: Law, symbols: Mapping[str, str]) -> str:
+    """Write a law as a formula: ``fan_in · √Var(W) · Var(x)``.
+
+    Args:
+        law: the law.
+        symbols: how each argument is written; its name where it has no symbol.
+    """
+    written = {name: symbols.get(name, name) for term in law.terms for name in term.powers}
+    for name, shift in law.shifts.items():
+        written[name] = f"({written.get(name, name)} {'+' if shift > 0 else '−'} {abs(shift)})"
+    text = ""
+    for term in law.terms:
+        sign = "−" if term.constant < 0 else "+"
+        body = _write_term(term, written, law.precision)
+        text = f"{text} {sign} {body}" if text else (f"−{body}" if term.constant < 0 else body)
+    return text
+
+
+def _write_term(term: Term, symbols: Mapping[str, str], precision: float) -> str:
+    if term.constant == 0:
+        return "0"
+    written = write_constant(abs(term.constant), precision)
+    for name, power in term.powers.items():
+        factor = _write_power(symbols[name], abs(power))
+        written *= factor if power > 0 else factor.inverse()
+    return str(written)
+
+
+def _write_power(symbol: str, power: float) -> Written:
+    whole, half = divmod(power, 1)
+    factor = {0: (), 1: (symbol,), 2: (f"{symbol}²",), 3: (f"{symbol}³",)}.get(int(whole), (f"{symbol}^{int(whole)}",))
+    return Written(over=factor, root_over=(symbol,) if half else ())
+
+
+def _candidates(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+    """Laws that fit some values, from the simplest on."""
+    if not len(values) or np.isnan(values).any():
+        return
+    if (values == values[0]).all():
+        yield Law((Term(float(values[0]), {}),), {})
+        return
+    shifts = [{}, *({name: shift} for name in _whole(arguments) for shift in _SHIFTS[1:])]
+    for precision in (DOUBLE, SINGLE):
+        for shift in shifts:
+            yield from _single(values, _columns(arguments, shift), shift, precision)
+    yield from _rounded(values, arguments)
+    yield from _sums(values, arguments)
+    yield from _single(values, _columns(arguments, {}), {}, HALF)
+
+
+def _single(values: np.ndarray, columns: _Columns, shifts: Mapping[str, int], precision: float) -> Iterator[Law]:
+    """One term: its logarithm is a straight line in those of the arguments."""
+    fits = np.isfinite(values) & (values != 0) & np.all([column > 0 for column in columns.values()], axis=0)
+    if fits.sum() <= len(columns) + 1 or len(set(np.sign(values[fits]))) > 1:
+        return
+    sizes = np.abs(values[fits])
+    logs = np.log(np.stack([column[fits] for column in columns.values()], axis=1))
+    design = np.column_stack([np.ones(len(sizes)), logs])
+    solution, _residuals, rank, _singular = np.linalg.lstsq(design, np.log(sizes), rcond=None)
+    exponents = np.round(2 * solution[1:]) / 2
+    if rank < design.shape[1] or (np.abs(exponents) > _STEEPEST).any():
+        return
+    powers = {name: float(power) for name, power in zip(columns, exponents, strict=True) if power}
+    constant = float(np.exp(np.mean(np.log(sizes) - logs @ exponents)) * np.sign(values[fits][0]))
+    yield Law((Term(snap(constant, precision), powers),), shifts, precision=precision)
+
+
+def _sums(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+    """Two terms: for each pair of monomials the constants that fit best, all pairs at once."""
+    if not np.isfinite(values).all():
+        return
+    columns = {name: column[values != 0] for name, column in _columns(arguments, {}).items()}
+    values = values[values != 0]
+    if len(values) <= len(columns) + 1:
+        return
+    exponents = _EXPONENTS if len(columns) == 1 else _SUM_EXPONENTS
+    powers = [dict(zip(columns, chosen, strict=True)) for chosen in itertools.product(exponents, repeat=len(columns))]
+    parts = np.stack([_monomial(columns, power) / values for power in powers])
+    first, second = np.triu_indices(len(powers), 1)
+    misfit = _least_squares(parts, first, second)
+    for index in np.argsort(misfit)[:3]:
+        pair = np.stack([parts[first[index]], parts[second[index]]], axis=1)
+        scale = np.abs(pair).max(axis=0)
+        solution = np.linalg.lstsq(pair / scale, np.ones(len(values)), rcond=None)[0] / scale
+        terms = tuple(
+            Term(snap(float(constant), DOUBLE), {name: power for name, power in powers[which[index]].items() if power})
+            for constant, which in zip(solution, (first, second), strict=True)
+        )
+        yield Law(tuple(sorted(terms, key=_place)), {}, precision=DOUBLE)
+
+
+def _place(term: Term) -> tuple[bool, float, str]:
+    """Where a term stands in a sum: positive ones first, then those with more in them."""
+    return term.constant < 0, -sum(map(abs, term.powers.values())), ", ".join(term.powers)
+
+
+def _least_squares(parts: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """For each pair of rows how far some multiples of them, added, are from 1 at least: the sum of squares."""
+    unit = parts / np.linalg.norm(parts, axis=1, keepdims=True)
+    products, sums = unit @ unit.T, unit.sum(axis=1)
+    cosine = products[first, second]
+    explained = (sums[first] ** 2 - 2 * cosine * sums[first] * sums[second] + sums[second] ** 2) / (1 - cosine**2)
+    misfit: np.ndarray = np.where(np.abs(cosine) < 1, np.abs(parts.shape[1] - explained), np.inf)
+    return misfit
+
+
+def _rounded(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+    """One term that is rounded in the end: each value tells between which two the term lies."""
+    if not np.isfinite(values).all() or len(set(np.sign(values[values != 0]))) > 1:
+        return
+    columns = _columns(arguments, {})
+    sign = -1.0 if (values < 0).any() else 1.0
+    endings = [
+        (Ending.FLOOR, 0),
+        *((Ending.DECIMALS, k) for k in _DECIMALS),
+        *((Ending.DIGITS, k) for k in _DIGITS),
+    ]
+    for ending, places in endings:
+        if not np.allclose(_end(values, ending, places), values, rtol=1e-12, atol=0.0):
+            continue
+        low, high = _between(values, ending, places)
+        for powers in _exponents(values, columns, high - low):
+            monomial = _monomial(columns, powers)
+            least, most = sorted((sign * low / monomial, sign * high / monomial), key=lambda bound: float(bound[0]))
+            bottom, top = float(least.max()), float(most.min())
+            constant = simplest_within(max(bottom, 0.0), top)
+            if constant is not None:
+                yield Law((Term(sign * constant, powers),), {}, ending, places)
+
+
+def _exponents(values: np.ndarray, columns: _Columns, widths: np.ndarray) -> Iterator[dict[str, float]]:
+    """Exponents of a term that was rounded: fitted to the values that are large enough, or one after the other."""
+    sharp = np.abs(values) * _ROUGH > widths
+    if sharp.sum() > len(columns) + 1:
+        some = {name: column[sharp] for name, column in columns.items()}
+        yield from (dict(law.terms[0].powers) for law in _single(values[sharp], some, {}, HALF))
+    elif len(columns) == 1:
+        (name,) = columns
+        yield from ({name: power} for power in _LIKELY)
+
+
+def _between(values: np.ndarray, ending: Ending, places: int) -> tuple[np.ndarray, np.ndarray]:
+    """Between which two a value lay before its ending."""
+    if ending is Ending.FLOOR:
+        return values, values + 1
+    if ending is Ending.DECIMALS:
+        half = np.full(len(values), 0.5 * 10.0**-places)
+    else:
+        half = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(values))) - places + 1)
+    return values - half, values + half
+
+
+def _end(values: np.ndarray, ending: Ending, places: int) -> np.ndarray:
+    ends: dict[Ending, Callable[[float], float]] = {
+        Ending.NONE: float,
+        Ending.FLOOR: math.floor,
+        Ending.DECIMALS: lambda value: round(value, places),
+        Ending.DIGITS: lambda value: float(f"{value:.{places}g}"),
+    }
+    return np.array([ends[ending](float(value)) for value in values], dtype=float)
+
+
+def _agree(values: np.ndarray, predicted: np.ndarray, sizes: np.ndarray, precision: float) -> bool:
+    """Whether values are as predicted, up to what rounding does, and to where the numbers of a precision end.
+
+    Args:
+        values: the values.
+        predicted: what they should be.
+        sizes: of the terms whose sum that is: of a difference only so much is left.
+        precision: how far off a value may be, relatively.
+    """
+    smallest, largest = 0.0, math.inf
+    if precision == SINGLE:
+        smallest, largest = float(np.finfo(np.float32).smallest_normal), float(np.finfo(np.float32).max)
+    elif precision == HALF:
+        smallest, largest = float(np.finfo(np.float16).smallest_subnormal), float(np.finfo(np.float16).max)
+        if not np.array_equal(values.astype(np.float16).astype(float), values):
+            return False
+    allowed = np.maximum(precision * np.abs(predicted) + _CANCELLED * sizes, smallest)
+    beyond = np.isinf(values) & (np.abs(predicted) > largest * (1 - precision))
+    return bool((beyond | (np.abs(values - predicted) <= allowed)).all())
+
+
+def _columns(arguments: Arguments, shifts: Mapping[str, int]) -> dict[str, np.ndarray]:
+    return {name: np.asarray(column, dtype=float) + shifts.get(name, 0) for name, column in arguments.items()}
+
+
+def _monomial(columns: _Columns, powers: Mapping[str, float]) -> np.ndarray:
+    product = np.ones(len(next(iter(columns.values()))))
+    for name, power in powers.items():
+        product = product * columns[name] ** power
+    return product
+
+
+def _whole(arguments: Arguments) -> list[str]:
+    return [name for name, column in arguments.items() if all(float(value).is_integer() for value in column)]

@@ -1,0 +1,179 @@
+"""What a function of numbers computes: found where there is a law, and never told where there is none."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.judging.finding import Ending, Law, Term
+from grader.judging.law import find_law, predicts, write_law
+
+RNG = np.random.default_rng(0)
+NAMES = ("n", "w", "x")
+
+
+def inputs(count: int, largest: int, spread: float) -> dict[str, list[float]]:
+    """Whole numbers from 1 on, and two variances of so many orders of magnitude to each side."""
+    whole = [1, 2, 3, *np.exp(RNG.uniform(0, math.log(largest), count - 3)).round()]
+    return {
+        "n": [int(n) for n in whole],
+        **{name: [float(v) for v in 10 ** RNG.uniform(-spread, spread, count)] for name in ("w", "x")},
+    }
+
+
+KNOWN, FRESH, ELSEWHERE = inputs(22, 500, 1), inputs(12, 10_000, 10), inputs(60, 10_000, 10)
+
+
+def values(function: Callable[..., float], arguments: Mapping[str, list[float]]) -> list[float]:
+    """What a function gives."""
+    return [function(*each) for each in zip(*arguments.values(), strict=True)]
+
+
+def found(function: Callable[..., float], names: tuple[str, ...] = NAMES) -> Law | None:
+    """The law of a function of these arguments."""
+    known, fresh = ({name: at[name] for name in names} for at in (KNOWN, FRESH))
+    return find_law(values(function, known), known, values(function, fresh), fresh)
+
+
+def text(function: Callable[..., float], *names: str) -> str | None:
+    """The same as a formula."""
+    law = found(function, names)
+    return None if law is None else write_law(law, {"n": "fan_in", "w": "Var(W)", "x": "Var(x)"})
+
+
+@pytest.mark.parametrize(
+    ("function", "formula"),
+    [
+        (lambda n, w, x: n * w * x, "fan_in · Var(W) · Var(x)"),
+        (lambda n, w, x: math.sqrt(n * w * x), "√(fan_in · Var(W) · Var(x))"),
+        (lambda n, w, x: n * w + x, "fan_in · Var(W) + Var(x)"),
+        (lambda n, w, x: n * (w + x), "fan_in · Var(W) + fan_in · Var(x)"),
+        (lambda n, w, x: (n - 1) * w * x, "(fan_in − 1) · Var(W) · Var(x)"),
+        (lambda n, w, x: n * w * x * (1 - math.pi) / 2, "−(π − 1) · fan_in · Var(W) · Var(x) / 2"),
+        (lambda n, w, x: n**2 * w**2.5 / x**3, "fan_in² · Var(W)² · √Var(W) / Var(x)³"),
+        (
+            lambda n, w, x: n * w * x / 2 - math.sqrt(n * w * x / (2 * math.pi)),
+            "fan_in · Var(W) · Var(x) / 2 − √(fan_in · Var(W) · Var(x) / (2π))",
+        ),
+        (lambda n, w, x: 0.34085 * n * w * x, "0.34085 · fan_in · Var(W) · Var(x)"),
+        (lambda _n, _w, _x: 0.5, "1 / 2"),
+        (lambda _n, _w, _x: 0.0, "0"),
+    ],
+)
+def test_laws_of_three_arguments(function: Callable[..., float], formula: str) -> None:
+    """Products of powers, with a shift, and sums of two."""
+    assert text(function, *NAMES) == formula
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "formula"),
+    [
+        ("n", lambda n: 2 / n, "2 / fan_in"),
+        ("n", lambda n: math.sqrt(2 / n), "√(2 / fan_in)"),
+        ("n", lambda n: 1 / math.sqrt(n), "1 / √fan_in"),
+        ("n", lambda n: 1 / (n + 1), "1 / (fan_in + 1)"),
+        ("n", lambda n: 2 * math.pi / (math.pi - 1) / n, "2 / ((1 − 1/π) · fan_in)"),
+        ("n", lambda n: 1 / n**2 + 1 / n, "1 / fan_in² + 1 / fan_in"),
+        ("w", lambda v: math.sqrt(v / (2 * math.pi)), "√(Var(W) / (2π))"),
+        ("w", lambda v: v / 2 - v * v / 4, "Var(W) / 2 − Var(W)² / 4"),
+        ("w", lambda v: 0.399 * math.sqrt(v), "0.399 · √Var(W)"),
+    ],
+)
+def test_laws_of_one_argument(name: str, function: Callable[..., float], formula: str) -> None:
+    """Powers in halves; constants as people write them, or in digits."""
+    assert text(function, name) == formula
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "ending", "places"),
+    [
+        ("n", lambda n: 2 // n, Ending.FLOOR, 0),
+        ("n", lambda n: n // 2, Ending.FLOOR, 0),
+        ("n", lambda n: round(2 / n, 2), Ending.DECIMALS, 2),
+        ("w", lambda v: round(v / 2, 3), Ending.DECIMALS, 3),
+        ("w", lambda v: float(f"{v / 2:.3g}"), Ending.DIGITS, 3),
+    ],
+)
+def test_rounded_laws(name: str, function: Callable[..., float], ending: Ending, places: int) -> None:
+    """What is rounded in the end is told with the formula before it."""
+    law = found(function, (name,))
+    assert law is not None
+    assert (law.ending, law.places) == (ending, places)
+    assert write_law(law, {}) in {"2 / n", "n / 2", "w / 2"}
+
+
+@pytest.mark.parametrize(("number", "precision"), [(np.float16, 2e-3), (np.float32, 2e-6), (float, 1e-9)])
+def test_precision(number: type, precision: float) -> None:
+    """How exactly a law is computed belongs to it."""
+    law = found(lambda n: float(number(2) / number(n)), ("n",))
+    assert law is not None
+    assert (write_law(law, {}), law.precision) == ("2 / n", precision)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda n: 2 / max(n - 1, 1),
+        lambda n: 1 / max(n, 16),
+        lambda n: min(0.5, 2 / n),
+        lambda n: 1.5 if n == 2 else 2 / n,
+        lambda n: 2 / n if n < 5000 else 1 / n,
+        lambda n: math.exp(-n),
+        lambda n: math.log(n + 1),
+        lambda n: 2 / (n + 0.001),
+        lambda n: 2 / n * (1 + 1e-4 * math.sin(n)),
+        lambda n: n % 7,
+        lambda n: math.nan if n == 1 else 2 / n,
+        lambda n: math.inf if n == 1 else 2 / n,
+    ],
+)
+def test_near_laws_are_none(function: Callable[..., float]) -> None:
+    """What holds nearly everywhere, or nearly, is not told."""
+    assert found(function, ("n",)) is None
+
+
+HALVES = st.integers(-4, 4).map(lambda half: half / 2)
+TERMS = st.builds(
+    lambda constant, powers: Term(constant, {name: power for name, power in zip(NAMES, powers, strict=True) if power}),
+    st.floats(0.01, 100.0),
+    st.tuples(HALVES, HALVES, HALVES),
+)
+BENDS: list[Callable[[float, float, float], float]] = [
+    lambda _n, _w, _x: 1.0,
+    lambda n, _w, _x: 1.0 if n > 1 else 1.5,
+    lambda n, _w, _x: 1.0 if n > 2 else 0.9,
+    lambda n, _w, _x: 1 + 1e-5 / n,
+    lambda n, _w, _x: 1 + 1 / (n + 7),
+    lambda _n, w, _x: 1 + w / (1 + w),
+    lambda _n, w, x: 1 + math.tanh(w * x) / 100,
+    lambda n, _w, _x: 1 + (n % 3) / 1000,
+]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(st.lists(TERMS, min_size=1, max_size=2), st.sampled_from(BENDS), st.sampled_from([None, 2, 4]))
+def test_what_is_told_is_true(terms: list[Term], bend: Callable[..., float], digits: int | None) -> None:
+    """Of random laws, bent and rounded or not, what is told predicts inputs that nobody has looked at.
+
+    Of a value with few digits the law is known to as many: the next is a matter of its constant.
+    """
+
+    def function(n: float, w: float, x: float) -> float:
+        at = dict(zip(NAMES, (n, w, x), strict=True))
+        total = sum(
+            term.constant * math.prod(at[name] ** power for name, power in term.powers.items()) for term in terms
+        )
+        bent = total * bend(n, w, x)
+        return bent if digits is None else float(f"{bent:.{digits}g}")
+
+    law = found(function)
+    if law is not None:
+        near = law if digits is None else replace(law, ending=Ending.NONE, precision=10.0 ** (1 - digits))
+        assert predicts(near, values(function, ELSEWHERE), ELSEWHERE)
+    if len(terms) == 1 and bend is BENDS[0] and digits is None:
+        assert law is not None
+        assert law.terms[0].powers == terms[0].powers
