@@ -137,7 +137,9 @@ FORM = re.compile(r"not-in-place|on-a-copy|rebound|not-transposed|from-the-data|
     "mistake", [mistake for mistake in MISTAKES if not FORM.search(mistake.id)], ids=lambda mistake: mistake.id
 )
 def test_mistake_is_told_from_all_others(mistake: Mistake, recorded: dict[str, tuple[Check, int, list[Call]]]) -> None:
-    """With the inputs of its function's checks, every check's diagnosis names it, and one at least names it alone.
+    """With the inputs of its function's checks, one check's diagnosis at least names it alone.
+
+    Another may name it with others, or nobody where its calls do not tell it from the right solution.
 
     For initialisers the chance that one of the at most six diagnoses misses it is below 7e-5 for each salt, and this
     salt is fixed.
@@ -160,7 +162,7 @@ def test_mistake_is_told_from_all_others(mistake: Mistake, recorded: dict[str, t
         diagnosis = diagnose(EXERCISE, mistake.function, changed, None, seed + 1)
         assert diagnosis is not None
         named.append([suspect.id for suspect in diagnosis.suspects])
-    assert all(mistake.id in names for names in named), named
+    assert all(mistake.id in names or not names for names in named), named
     assert [mistake.id] in named
 
 
