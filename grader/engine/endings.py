@@ -28,6 +28,17 @@ from grader.sandbox.replies import (
     Unreadable,
 )
 
+# By whether it slept: None where the system does not tell.
+_LATE = {
+    False: _("{subject} did not end within {seconds:g} seconds of computing{where}: an endless loop?"),
+    True: _("{subject} did not end: it slept or waited for {seconds:g} s without computing{where}."),
+    None: _("{subject} did not end within {seconds:g} seconds{where}: an endless loop?"),
+}
+_TOO_LATE = {
+    False: _("The time for the whole submission, {seconds:.0f} seconds of computing, was used up by earlier calls."),
+    True: _("The {seconds:.0f} seconds that the whole submission may sleep or wait were used up by earlier calls."),
+    None: _("The time for the whole submission, {seconds:.0f} seconds, was used up by earlier calls."),
+}
 _OUT_OF_MEMORY = ("not enough memory", "can't allocate memory", "Cannot allocate memory")
 
 
@@ -100,17 +111,10 @@ def _explain_loss(
     match ending:
         case TimedOut(seconds, asleep, frames):
             place = _last(frames) or definition
-            if asleep:
-                reason = _("{subject} did not end: after {seconds:.0f} seconds it was still waiting{where}.")
-            else:
-                reason = _("{subject} did not end within {seconds:g} seconds of computing{where}: an endless loop?")
-            text = reason.format(subject=subject, seconds=seconds, where=_at(place))
+            text = _LATE[asleep].format(subject=subject, seconds=seconds, where=_at(place))
             return Verdict.TIMED_OUT, Kind.TIMEOUT, text, place
-        case Exhausted(seconds):
-            reason = _(
-                "The time for the whole submission, {seconds:.0f} seconds of computing, was used up by earlier calls."
-            )
-            return Verdict.TIMED_OUT, Kind.RUN_TIMEOUT, reason.format(seconds=seconds), definition
+        case Exhausted(seconds, asleep):
+            return Verdict.TIMED_OUT, Kind.RUN_TIMEOUT, _TOO_LATE[asleep].format(seconds=seconds), definition
         case Died(status, frames):
             return _explain_death(status, _last(frames) or definition, subject)
         case Overfull():
@@ -177,7 +181,7 @@ def _explain_death(status: int, place: Location | None, subject: str) -> _Explai
         reason = _("{subject} ended the program with exit code {status}{where}.")
         return Verdict.CRASHED, Kind.EXIT, reason.format(subject=subject, status=status, where=_at(place)), place
     if -status == getattr(signal, "SIGKILL", None):
-        reason = _("{subject} was killed by the system, most likely for using too much memory{where}.")
+        reason = _("{subject} was killed{where}, most likely by the system for using too much memory.")
         return Verdict.CRASHED, Kind.OUT_OF_MEMORY, reason.format(subject=subject, where=_at(place)), place
     try:
         signal_name = signal.Signals(-status).name

@@ -52,8 +52,9 @@ class Conclusion:
 class Examination:
     """Examines one submission.
 
-    Verdicts do not depend on which checks run or in which order, as long as the submission's time lasts: a prerequisite
-    is looked at when it is first needed, whether or not its own check runs, and what was found is remembered.
+    Verdicts do not depend on which checks run or in which order, as long as the submission's time lasts, and is not
+    slept away: a prerequisite is looked at when it is first needed, whether or not its own check runs, and what was
+    found is remembered.
 
     Args:
         submission: the submission.

@@ -2,6 +2,7 @@
 
 import selectors
 import socket
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -32,7 +33,7 @@ class ConnectionLostError(Exception):
 
 
 def exchange(
-    connection: socket.socket, frame: bytes, captures: list[Capture], check_deadline: Callable[[], None]
+    connection: socket.socket, frame: bytes, captures: list[Capture], check_deadline: Callable[[float], None]
 ) -> tuple[dict[str, Any], bytes]:
     """Send a frame and return the header and body of the reply.
 
@@ -40,7 +41,8 @@ def exchange(
         connection: non-blocking.
         frame: the request.
         captures: drained while waiting, so that a worker that prints a lot is not stuck on a full pipe.
-        check_deadline: called every few milliseconds of waiting; raises to give up.
+        check_deadline: called every few milliseconds until the reply is there, with the seconds for which nothing
+            was there to do since the last time; raises to give up.
 
     Raises:
         ConnectionLostError: if the worker is gone.
@@ -57,8 +59,11 @@ def exchange(
         for capture in captures:
             if capture.selectable is not None:
                 selector.register(capture.selectable, selectors.EVENT_READ, capture)
+        idle_seconds = 0.0
         while not incoming.complete:
-            for key, events in selector.select(_TICK):
+            check_deadline(idle_seconds)
+            happened, idle_seconds = _wait(selector)
+            for key, events in happened:
                 if key.data is not None:
                     _drain(key, selector)
                     continue
@@ -68,7 +73,6 @@ def exchange(
                         selector.modify(connection, selectors.EVENT_READ)
                 if events & selectors.EVENT_READ:
                     incoming.feed(connection)
-            check_deadline()
     return wire.unpack_header(bytes(incoming.header)), bytes(incoming.body)
 
 
@@ -112,6 +116,16 @@ class _Incoming:
         if len(self.header) < header_length:
             return self.header, header_length - len(self.header)
         return self.body, body_length - len(self.body)
+
+
+def _wait(selector: selectors.BaseSelector) -> tuple[list[tuple[selectors.SelectorKey, int]], float]:
+    """Wait until something happens, for a tick at most; return what did, and for how long nothing was there to do.
+
+    That is a tick at most, too: while this process found no processor, or was stopped, the worker may have been ready.
+    """
+    start = time.monotonic()
+    happened = selector.select(_TICK)
+    return happened, min(time.monotonic() - start, _TICK)
 
 
 def _drain(key: selectors.SelectorKey, selector: selectors.BaseSelector) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.sandbox.capture import FileCapture
 from grader.sandbox.inside.wire import READY
-from grader.sandbox.launch import SandboxError, Usage, Worker, interpreter_command, scrubbed_environment
+from grader.sandbox.launch import End, SandboxError, Usage, Worker, interpreter_command, scrubbed_environment
 from grader.sandbox.limits import Limits
 from grader.sandbox.workspace import Workspace
 
@@ -98,15 +98,17 @@ class FreshInterpreters:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(worker.pid, signal.SIGUSR1)
 
-    def stop(self, worker: Worker, grace: float) -> int:
+    def stop(self, worker: Worker, grace: float) -> End:
         """End a worker."""
         process = self._processes.pop(worker.pid)
         deadline = time.monotonic() + grace
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
+        status = process.poll()
         process.kill()
+        process.wait()
         worker.connection.close()
-        return process.wait()
+        return End(status)
 
     def close(self) -> None:
         """End every worker."""

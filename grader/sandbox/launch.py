@@ -49,11 +49,28 @@ class Usage:
 
     Attributes:
         cpu_seconds: CPU time of all its threads, None where the system does not tell: then wall time counts.
+        waiting_seconds: for how long those threads that are alive have waited for a processor.
+        awake: whether one of them computes right now, or waits for a processor or a disk.
         overfull: whether it wrote more to its scratch folder than it may.
     """
 
     cpu_seconds: float | None
+    waiting_seconds: float = 0.0
+    awake: bool = True
     overfull: bool = False
+
+
+@dataclass(frozen=True)
+class End:
+    """How a worker ended.
+
+    Attributes:
+        status: its exit code, or minus the number of the signal; None if it did not end by itself, and was ended.
+        cpu_seconds: CPU time of its whole life, None where the system does not tell.
+    """
+
+    status: int | None
+    cpu_seconds: float | None = None
 
 
 class Launcher(Protocol):
@@ -81,8 +98,8 @@ class Launcher(Protocol):
         """Ask a running worker to write where it is to its faults."""
         ...
 
-    def stop(self, worker: Worker, grace: float) -> int:
-        """End a worker, killing it after ``grace`` seconds; return its exit code, or minus the signal's number."""
+    def stop(self, worker: Worker, grace: float) -> End:
+        """End a worker, killing it after ``grace`` seconds."""
         ...
 
     def close(self) -> None:

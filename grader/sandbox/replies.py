@@ -97,18 +97,22 @@ class Unfit:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """The call used up its time. ``asleep`` says that it waited rather than worked; ``frames`` where it was."""
+    """The call used up its time. ``frames`` say where it was.
+
+    ``asleep`` says whether it slept or waited for that time rather than computed; None where the system does not tell.
+    """
 
     seconds: float
-    asleep: bool
+    asleep: bool | None
     frames: tuple[Frame, ...]
 
 
 @dataclass(frozen=True)
 class Exhausted:
-    """The time for the whole submission was used up before this call."""
+    """The time for the whole submission was used up before this call; ``asleep`` as in `TimedOut`."""
 
     seconds: float
+    asleep: bool | None
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,22 @@
 
 import contextlib
 import re
+import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from grader.i18n import _
 from grader.printable import make_printable, one_line
 from grader.sandbox.channel import ConnectionLostError, exchange
-from grader.sandbox.deadline import WATCH_SECONDS, Deadline, DeadlineError, OverfullError
+from grader.sandbox.deadline import Deadline, DeadlineError, Meter, OverfullError
 from grader.sandbox.encoding import Request, encode_load, encode_request, encode_several
 from grader.sandbox.inside.wire import WireError, pack
-from grader.sandbox.launch import Launcher, SandboxError, Worker
+from grader.sandbox.launch import End, Launcher, SandboxError, Worker
 from grader.sandbox.limits import Limits
 from grader.sandbox.replies import (
     Died,
@@ -34,6 +37,8 @@ from grader.sandbox.reply_decoding import MOST_CALLS, answers, answers_loading, 
 from grader.sandbox.workspace import Workspace
 
 _DEATH_SECONDS = 1.0  # how long a worker that closed its connection may take to end
+_FULL_SLEEPS = 2  # calls of a file that may take all of their time to sleep; each that follows has less
+_SHORT_SLEEP_SECONDS = 1.0
 _FAULT_SECONDS = 0.2  # how long to wait for an interrupted worker to say where it is
 _MAX_FILE, _MAX_FUNCTION = 200, 100
 _FAULT_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>\S+)')
@@ -98,9 +103,8 @@ class WorkerSession(Session):
         self._loaded: set[str] = set()
         self._called: set[str] = set()  # by the worker that is alive, or was the last
         self._broken: dict[str, Reply] = {}
-        self._unwatched_seconds = 0.0  # of short calls, which end before anybody looks
-        self._seconds_used = 0.0
-        self._wall_seconds_used = 0.0
+        self._meter = Meter()
+        self._slept = Counter[str]()  # by module: its calls that were ended because they slept
 
     def call(self, request: Request) -> Reply:
         """Call a function and say how that ended.
@@ -111,9 +115,9 @@ class WorkerSession(Session):
         failed = self._require_loaded(request.module)
         if failed is not None:
             return failed
-        reply = self._ask(pack(*encode_request(request)), partial(answers, request=request))
+        reply = self._ask(request.module, pack(*encode_request(request)), partial(answers, request=request))
         self._called.add(request.function)
-        return reply
+        return self._noted(request.module, reply)
 
     def call_each(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """Make several calls of one function, many in one exchange: that is what most of a short call's cost is.
@@ -124,7 +128,8 @@ class WorkerSession(Session):
         for first in range(0, len(requests), MOST_CALLS):
             some = requests[first : first + MOST_CALLS]
             if self._require_loaded(some[0].module) is None:
-                reply = self._ask(pack(*encode_several(some)), partial(answers_several, requests=some))
+                frame = pack(*encode_several(some))
+                reply = self._ask(some[0].module, frame, partial(answers_several, requests=some))
                 self._called.update(request.function for request in some)
                 if isinstance(reply.ending, Several):
                     yield from reply.ending.replies
@@ -147,34 +152,39 @@ class WorkerSession(Session):
     def _load(self, module: str) -> Reply:
         used = bool(self._loaded)
         frame = pack(encode_load(module))
-        loading = self._ask(frame, answers_loading)
+        loading = self._ask(module, frame, answers_loading)
         if used and isinstance(loading.ending, Raised | Died | Unreadable | Overfull):
             # What was run before may be to blame.
             self._end(grace=0)
-            loading = self._ask(frame, answers_loading)
-        return loading
+            loading = self._ask(module, frame, answers_loading)
+        return self._noted(module, loading)
 
-    def _ask(self, frame: bytes, can_be: Callable[[Ending], bool]) -> Reply:
+    def _noted(self, module: str, reply: Reply) -> Reply:
+        """Remember whose calls sleep."""
+        if isinstance(reply.ending, TimedOut) and reply.ending.asleep:
+            self._slept[module] += 1
+        return reply
+
+    def _ask(self, module: str, frame: bytes, can_be: Callable[[Ending], bool]) -> Reply:
         """Exchange a frame for a reply that can be its answer; whoever gives another one is not asked again."""
-        reply = self._exchange(frame)
+        reply = self._exchange(module, frame)
         if can_be(reply.ending):
             return reply
         self._end(grace=0)
         return replace(reply, ending=Unreadable("it answers another call"))
 
-    def _exchange(self, frame: bytes) -> Reply:
-        limit = self._limits.run_seconds
-        if self._seconds_used >= limit or self._wall_seconds_used >= limit * self._limits.wall_factor:
-            return Reply(Exhausted(limit))
+    def _exchange(self, module: str, frame: bytes) -> Reply:
+        limit, meter = self._limits.run_seconds, self._meter
+        if meter.computed_seconds >= limit:
+            return Reply(Exhausted(limit, asleep=False if meter.knows_cpu else None))
+        if meter.slept_seconds >= limit:
+            return Reply(Exhausted(limit, asleep=True))
         worker = self._worker or self._start()
-        deadline = Deadline(lambda: self._launcher.usage(worker), self._limits)
+        deadline = Deadline(meter, self._limits.call_seconds, self._sleep_seconds(module))
         try:
             header, body = exchange(worker.connection, frame, [worker.output, worker.faults], deadline.check)
+            meter.advance()
             reply = read_reply(header, body, self._take_output(worker))
-            self._unwatched_seconds += deadline.unwatched_seconds()
-            if self._unwatched_seconds > WATCH_SECONDS:
-                self._unwatched_seconds = 0.0
-                deadline.look()
         except DeadlineError as late:
             frames = self._ask_where(worker)
             reply = Reply(TimedOut(late.seconds, late.asleep, frames), output=self._take_output(worker))
@@ -183,16 +193,28 @@ class WorkerSession(Session):
             reply = Reply(Overfull(), output=self._take_output(worker))
             self._end(grace=0)
         except ConnectionLostError:
-            status = self._launcher.stop(worker, _DEATH_SECONDS)
-            frames = self._read_faults(worker)
-            reply = Reply(Died(status, frames), output=self._take_output(worker))
+            end = self._launcher.stop(worker, _DEATH_SECONDS)
+            meter.conclude(end.cpu_seconds)
+            reply = Reply(self._explain(end, deadline, self._read_faults(worker)), output=self._take_output(worker))
             self._forget(worker)
         except WireError as error:
             reply = Reply(Unreadable(str(error)), output=self._take_output(worker))
             self._end(grace=0)
-        self._seconds_used += deadline.used_seconds()
-        self._wall_seconds_used += deadline.wall_seconds()
         return reply
+
+    def _sleep_seconds(self, module: str) -> float:
+        """How long a call may sleep: not for long where others of its file have done nothing else."""
+        limit = self._limits.sleep_seconds
+        return limit if self._slept[module] < _FULL_SLEEPS else min(limit, _SHORT_SLEEP_SECONDS)
+
+    def _explain(self, end: End, deadline: Deadline, frames: tuple[Frame, ...]) -> Ending:
+        """The ending of a call in which the connection was lost."""
+        if end.status is None:
+            return Unreadable(_("it closed the connection on which it had to come"))
+        if end.cpu_seconds is not None and end.status == -signal.SIGKILL and deadline.computed_too_long():
+            # By the system's own limit, which is there for when nobody looks in time.
+            return TimedOut(self._limits.call_seconds, asleep=False, frames=frames)
+        return Died(end.status, frames)
 
     def renew(self, functions: Collection[str]) -> bool:
         """End the worker if it has called other functions than these; one that is dead already counts as well."""
@@ -209,8 +231,9 @@ class WorkerSession(Session):
 
     def _start(self) -> Worker:
         self._called.clear()
-        self._worker = self._launcher.start(self._folder, self._package, self._limits)
-        return self._worker
+        worker = self._worker = self._launcher.start(self._folder, self._package, self._limits)
+        self._meter.attach(lambda: self._launcher.usage(worker))
+        return worker
 
     def _end(self, grace: float) -> None:
         if self._worker is not None:

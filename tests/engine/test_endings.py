@@ -125,17 +125,38 @@ CALLS = [
         42,
     ),
     (
-        TimedOut(50.3, asleep=True, frames=()),
+        TimedOut(5.0, asleep=True, frames=()),
         Verdict.TIMED_OUT,
         "timeout",
-        "did not end: after 50 seconds it was still waiting (variance.py, line 40).",
+        "relu_mean did not end: it slept or waited for 5 s without computing (variance.py, line 40).",
         40,
     ),
     (
-        Exhausted(60.0),
+        TimedOut(5.0, asleep=None, frames=(FRAME,)),
+        Verdict.TIMED_OUT,
+        "timeout",
+        "relu_mean did not end within 5 seconds (variance.py, line 42): an endless loop?",
+        42,
+    ),
+    (
+        Exhausted(60.0, asleep=False),
         Verdict.TIMED_OUT,
         "run_timeout",
         "submission, 60 seconds of computing, was used up",
+        40,
+    ),
+    (
+        Exhausted(60.0, asleep=True),
+        Verdict.TIMED_OUT,
+        "run_timeout",
+        "The 60 seconds that the whole submission may sleep or wait were used up",
+        40,
+    ),
+    (
+        Exhausted(60.0, asleep=None),
+        Verdict.TIMED_OUT,
+        "run_timeout",
+        "submission, 60 seconds, was used up",
         40,
     ),
     (Overfull(), Verdict.CRASHED, "disk_full", "relu_mean wrote too much to disk: a submission may write 64 MB", 40),
@@ -243,7 +264,7 @@ def test_file_that_does_not_load(ending: Ending, verdict: Verdict, kind: str, fr
 def test_killed_by_the_system() -> None:
     """A process that the system killed most likely used too much memory."""
     found = finding(Died(-signal.SIGKILL, (FRAME,)))
-    _check(found, Verdict.CRASHED, "out_of_memory", "killed by the system, most likely for using too much memory", 42)
+    _check(found, Verdict.CRASHED, "out_of_memory", "was killed (variance.py, line 42), most likely by the system", 42)
 
 
 def test_every_ending_is_covered() -> None:
@@ -291,7 +312,7 @@ def test_place_of_the_reply_comes_before_the_search() -> None:
         (Died(1, (FRAME,)), [FRAME]),
         (raised("NotImplementedError", "", STUB), []),
         (raised("NotImplementedError", "", FRAME, OTHER_STUB), []),
-        (Exhausted(1.0), []),
+        (Exhausted(1.0, asleep=True), []),
     ],
 )
 def test_traceback_is_the_students(ending: Ending, trace: list[Frame]) -> None:

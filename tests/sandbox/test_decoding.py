@@ -458,7 +458,7 @@ def test_one_reply_allocates_within_the_limit() -> None:
         tracemalloc.start()
         sender.start()
         with contextlib.suppress(WireError, FormError):
-            ending = read_reply(*exchange(ours, b"", [], lambda: None), output="").ending
+            ending = read_reply(*exchange(ours, b"", [], lambda _idle_seconds: None), output="").ending
             assert isinstance(ending, Returned | Raised | Several)
             replies = ending.replies if isinstance(ending, Several) else [Reply(ending)]
             arrays = [as_float_array(r.ending.value) for r in replies if isinstance(r.ending, Returned)]

@@ -39,7 +39,7 @@ from grader.values import Array, Items, Nothing, Number, Other, Text, Truth
 
 OpenSession = Callable[..., Session]
 
-LIMITS = Limits(call_seconds=0.5, wall_factor=8, run_seconds=20, memory_bytes=1 << 30, output_bytes=1000)
+LIMITS = Limits(call_seconds=0.5, sleep_seconds=0.5, run_seconds=20, memory_bytes=1 << 30, output_bytes=1000)
 CODE = """
 import os, sys, time, decimal, fractions, json, struct
 import numpy as np
@@ -308,14 +308,96 @@ def test_next_call_survives_a_crash(session: Session) -> None:
 
 
 def test_endless_loop_is_stopped_where_it_is(session: Session) -> None:
-    """A loop is stopped after its CPU time and named by its line; a sleep after a multiple of it."""
+    """A loop is stopped after its CPU time and named by its line."""
     loop = call(session, "loop")
     assert isinstance(loop, TimedOut)
-    assert not loop.asleep
+    assert loop.asleep is False
     assert loop.frames[-1].function == "loop"
-    sleep = call(session, "sleep")
-    assert isinstance(sleep, TimedOut)
-    assert sleep.frames[-1].function == "sleep"
+    assert returned(session, "identity", 3) == Number(3, "int")
+
+
+SLEEPERS = {
+    "one sleep": "time.sleep(1000)",
+    "naps": "while True: time.sleep(0.1)",
+    "stopped": "os.kill(os.getpid(), signal.SIGSTOP)",
+    "a thread": "t = threading.Thread(target=time.sleep, args=(1000,)); t.start(); t.join()",
+    "many threads": "[threading.Thread(target=time.sleep, args=(1000,)).start() for _ in range(4)]; time.sleep(1000)",
+    "a lock": "lock = threading.Lock(); lock.acquire(); lock.acquire()",
+    "a pipe": "os.read(os.pipe()[0], 1)",
+    "a printer": "while True: print('x'); time.sleep(0.01)",
+}
+
+
+@pytest.mark.parametrize("sleeper", SLEEPERS)
+def test_sleep_is_not_computing(open_session: OpenSession, tmp_path: Path, sleeper: str) -> None:
+    """Whatever a call waits for, it is ended for having slept."""
+    code = f"import os, signal, threading, time\ndef wait():\n    {SLEEPERS[sleeper]}\n"
+    (tmp_path / "lazy.py").write_text(code, encoding="utf-8")
+    ending = open_session(tmp_path).call(Request("lazy", "wait")).ending
+    assert isinstance(ending, TimedOut), ending
+    assert (ending.asleep, ending.seconds) == (True, LIMITS.sleep_seconds)
+
+
+def test_file_that_sleeps_has_less_time(
+    open_session: OpenSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two sleeping calls of a file have all of their time, each that follows has less; other files have theirs."""
+    monkeypatch.setattr("grader.sandbox.session._SHORT_SLEEP_SECONDS", 0.2)
+    code = "import time\ndef wait(): time.sleep(1000)\ndef loop():\n    while True: pass\ndef give(): return 1\n"
+    for name in ("lazy", "other"):
+        (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
+    session = open_session(tmp_path)
+    calls = [("lazy", "wait")] * 3 + [("other", "wait"), ("lazy", "loop"), ("lazy", "wait"), ("lazy", "give")]
+    *late, right = [session.call(Request(*call)).ending for call in calls]
+    assert [(ending.seconds, ending.asleep) for ending in late if isinstance(ending, TimedOut)] == [
+        (0.5, True),
+        (0.5, True),
+        (0.2, True),
+        (0.5, True),
+        (0.5, False),
+        (0.2, True),
+    ]
+    assert right == Returned(Number(1, "int"), ())
+
+
+def test_calls_together_do_not_count_as_one_that_sleeps(
+    open_session: OpenSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Naps that are short by themselves shorten no time of others, however many calls are made at once."""
+    monkeypatch.setattr("grader.sandbox.session._SHORT_SLEEP_SECONDS", 0.0)
+    (tmp_path / "lazy.py").write_text("import time\ndef nap(number): time.sleep(0.1)\n", encoding="utf-8")
+    session = open_session(tmp_path)
+    for _time in range(3):
+        replies = list(session.call_each([Request("lazy", "nap", (number,)) for number in range(10)]))
+        assert [reply.ending for reply in replies] == [Returned(Nothing(), ())] * 10
+
+
+def test_limit_of_the_system_is_no_lack_of_memory(
+    open_session: OpenSession, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loop that nobody stops in time is stopped by the system, for what it is."""
+    if sandbox.isolation.level is not Level.CONFINED:
+        pytest.skip("there the system sets no limit on CPU time")
+    monkeypatch.setattr("grader.sandbox.zygote.os.cpu_count", lambda: 1)
+    session = open_session(folder, replace(LIMITS, call_seconds=0.2, run_seconds=0.1))
+    returned(session, "identity", 3)
+    monkeypatch.setattr("grader.sandbox.deadline.WATCH_SECONDS", 1e9)
+    loop = call(session, "loop")
+    assert isinstance(loop, TimedOut), loop
+    assert (loop.asleep, loop.seconds) == (False, 0.2)
+
+
+def test_one_call_may_compute_to_its_end_when_the_run_ends(open_session: OpenSession, folder: Path) -> None:
+    """The limit that the system sets lies above all that is allowed together."""
+    loop = call(open_session(folder, replace(LIMITS, call_seconds=2, run_seconds=0.1)), "loop")
+    assert isinstance(loop, TimedOut), loop
+    assert (loop.asleep, loop.seconds) == (False, 2)
+
+
+def test_lost_connection_is_no_lack_of_memory(session: Session) -> None:
+    """A worker that closes its connection and stays is ended, and not for what the system ends others for."""
+    ending = call(session, "evaluate", "(os.close(3), time.sleep(1000))")
+    assert ending == Unreadable("it closed the connection on which it had to come")
     assert returned(session, "identity", 3) == Number(3, "int")
 
 
@@ -348,7 +430,7 @@ def test_run_has_a_deadline_of_its_own(open_session: OpenSession, folder: Path) 
     """When the time of all calls together is used up, no further call is made."""
     session = open_session(folder, Limits(call_seconds=0.4, run_seconds=0.3))
     assert isinstance(call(session, "loop"), TimedOut)
-    assert call(session, "identity", 3) == Exhausted(0.3)
+    assert call(session, "identity", 3) == Exhausted(0.3, asleep=False)
 
 
 def test_forged_frames_are_no_result(session: Session) -> None:
@@ -596,23 +678,21 @@ def test_file_is_loaded_again_where_others_may_be_to_blame(open_session: OpenSes
 
 
 def test_many_short_calls_use_up_the_run(open_session: OpenSession, tmp_path: Path) -> None:
-    """Calls that each end in time still add up: computing counts from a call's first moment."""
-    code = "import time\ndef spin():\n    end = time.perf_counter() + 0.12\n    while time.perf_counter() < end: pass\n"
+    """Calls that each end in time still add up."""
+    code = "import time\ndef spin():\n    end = time.process_time() + 0.05\n    while time.process_time() < end: pass\n"
     (tmp_path / "busy.py").write_text(code, encoding="utf-8")
     session = open_session(tmp_path, Limits(call_seconds=1, run_seconds=1))
-    endings = [session.call(Request("busy", "spin")).ending for _call in range(20)]
+    endings = [session.call(Request("busy", "spin")).ending for _call in range(40)]
     assert isinstance(endings[0], Returned)
-    assert endings[-1] == Exhausted(1)
+    assert endings[-1] == Exhausted(1, asleep=False)
 
 
 def test_many_naps_use_up_the_run(open_session: OpenSession, tmp_path: Path) -> None:
-    """Sleeping costs no computing time, so the wall time of all calls together has a bound as well."""
-    code = "import time\ndef nap(): time.sleep(0.5)\n"
-    (tmp_path / "lazy.py").write_text(code, encoding="utf-8")
-    session = open_session(tmp_path, Limits(call_seconds=1, run_seconds=1, wall_factor=2))
-    endings = [session.call(Request("lazy", "nap")).ending for _call in range(8)]
-    assert isinstance(endings[0], Returned)
-    assert endings[-1] == Exhausted(1)
+    """Sleeping costs no computing time, so that of all calls together has a bound as well."""
+    (tmp_path / "lazy.py").write_text("import time\ndef nap(): time.sleep(0.1)\n", encoding="utf-8")
+    session = open_session(tmp_path, Limits(call_seconds=1, run_seconds=1))
+    endings = iter(lambda: session.call(Request("lazy", "nap")).ending, Exhausted(1, asleep=True))
+    assert {type(ending) for ending in endings} == {Returned}
 
 
 # -- many calls at once ----------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from grader.exercise import Exercise
 from grader.i18n import _
 from grader.sandbox.workspace import remove_abandoned
 
+_SLOWNESS = 10.0  # how many times a submission's own time a busy machine may take for it
 _SLACK_SECONDS = 300.0
 _GRACE_SECONDS = 5.0
 _CHUNK = 1 << 20
@@ -60,8 +61,8 @@ class ExaminerProcess:
         self.job: tuple[Job, int] | None = None
         self._since = time.monotonic()
         limits = exercise.limits
-        # A submission may sleep its time away; what takes longer than that hangs in the grader itself.
-        self._longest = (limits.run_seconds + 2 * limits.call_seconds) * limits.wall_factor + _SLACK_SECONDS
+        # However slow the machine, a submission takes its time; what takes longer than that hangs in the grader itself.
+        self._longest = (limits.run_seconds + 2 * limits.call_seconds) * _SLOWNESS + _SLACK_SECONDS
 
     def give(self, job: Job, attempt: int) -> None:
         """Give it a job."""

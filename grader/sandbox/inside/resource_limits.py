@@ -1,6 +1,7 @@
 """What the process may use: rlimits, set below and above alike so that they cannot be raised."""
 
 import contextlib
+import math
 import os
 import resource
 from pathlib import Path
@@ -23,11 +24,11 @@ def limit_rest(user: int, cpu_seconds: float) -> None:
 
     Args:
         user: who the process is or will be: Linux counts tasks by user.
-        cpu_seconds: after these the system ends the process, should nobody else have done so.
+        cpu_seconds: after these the system kills the process, should nobody else have ended it.
     """
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_FSIZE, _FILE_BYTES)
-    _limit(resource.RLIMIT_CPU, int(cpu_seconds) + 1)
+    _limit(resource.RLIMIT_CPU, math.ceil(cpu_seconds))
     _limit(resource.RLIMIT_NPROC, _count_tasks(user) + _TASKS)
     for kind in (resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_NICE, resource.RLIMIT_RTPRIO):
         _limit(kind, 0)

@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 import torch
 
+from .activity import activity
 from .confine import confine
 from .identity import die_with_parent
 from .resource_limits import limit_memory
@@ -89,12 +90,12 @@ class _Nursery:
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         child = self._children[order["pid"]]
         if order["do"] == "usage":
-            return {"cpu_seconds": _cpu_seconds(child.pid), "overfull": is_overfull(child.scratch)}
+            return {**activity(child.pid), "overfull": is_overfull(child.scratch)}
         if order["do"] == "interrupt":
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGUSR1)
             return {}
-        return {"status": self._stop(child, order["grace"])}
+        return self._stop(child, order["grace"])
 
     def clear_up(self) -> None:
         """Remove what ended workers left: not before the answer, for nobody shall wait on account of its size."""
@@ -107,21 +108,24 @@ class _Nursery:
             self._stop(child, 0)
         self.clear_up()
 
-    def _stop(self, child: _Child, grace: float) -> int:
-        """Give a child ``grace`` seconds to end by itself, then kill it; return its exit code or -signal."""
+    def _stop(self, child: _Child, grace: float) -> dict[str, Any]:
+        """Give a child ``grace`` seconds to end by itself, then kill it; see `grader.sandbox.launch.End`."""
         del self._children[child.pid]
         deadline = time.monotonic() + grace
-        ended, status = os.waitpid(child.pid, os.WNOHANG)
+        ended, status, usage = os.wait4(child.pid, os.WNOHANG)
         while not ended and time.monotonic() < deadline:
             time.sleep(0.001)
-            ended, status = os.waitpid(child.pid, os.WNOHANG)
+            ended, status, usage = os.wait4(child.pid, os.WNOHANG)
         _kill_group(child.pid)
         if not ended:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGKILL)  # it may have no group of its own yet
-            status = os.waitpid(child.pid, 0)[1]
+            _pid, _status, usage = os.wait4(child.pid, 0)
         self._left.append(child.scratch)
-        return os.waitstatus_to_exitcode(status)
+        return {
+            "status": os.waitstatus_to_exitcode(status) if ended else None,
+            "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        }
 
 
 def _become_worker(order: dict[str, Any], descriptors: list[int], scratch: str) -> NoReturn:
@@ -153,14 +157,6 @@ def _keep_only(descriptors: list[int]) -> tuple[int, int]:
         os.dup2(descriptor, place, inheritable=False)
     os.closerange(5, os.sysconf("SC_OPEN_MAX"))
     return 3, 4
-
-
-def _cpu_seconds(pid: int) -> float:
-    """CPU time of a child, all threads: Linux names another process's clock by its complemented id (see time(7))."""
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except OSError:
-        return 0.0
 
 
 def _kill_group(pid: int) -> None:
