@@ -43,6 +43,7 @@ _ALLOWED = f"{_MEMORY} {_THREADS} {_FILES} {_WAITING} {_TIME} {_SIGNALS} {_QUEST
 
 _EQUAL, _MASKED_EQUAL = 4, 7  # SCMP_CMP_EQ, SCMP_CMP_MASKED_EQ
 _CLONE_THREAD = 0x00010000
+_CLONE_VFORK = 0x00004000  # whoever waits for the new thread would look like waiting for a disk, and never to sleep
 _CLONE_NAMESPACES = 0x7E020080  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME
 _IOCTLS = (0x5401, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONBIO, FIONCLEX, FIOCLEX
 _PRCTLS = (15, 16, 3)  # PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE
@@ -111,7 +112,7 @@ def restrict_calls() -> None:
 def _conditional(pid: int) -> list[tuple[str, tuple[_Condition, ...]]]:
     """Calls that are allowed with certain arguments alone."""
     return [
-        ("clone", (_Condition(0, _CLONE_THREAD, _CLONE_THREAD | _CLONE_NAMESPACES),)),
+        ("clone", (_Condition(0, _CLONE_THREAD, _CLONE_THREAD | _CLONE_VFORK | _CLONE_NAMESPACES),)),
         ("open", (_Condition(1, 0, _UNNAMED),)),
         ("openat", (_Condition(2, 0, _UNNAMED),)),
         ("kill", (_Condition(0, pid),)),
