@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from grader.printable import make_printable
+from grader.report.category import says_something
 
 # As in CommonMark: a fence is closed by its own marks, at least as many; text between backticks on one line is none.
 _FENCE = re.compile(r"^ {0,3}(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<rest>.*)$")
@@ -67,7 +68,7 @@ def _item_of(match: re.Match[str] | None, item_ids: Iterable[str]) -> str | None
 
 
 def _strip(lines: list[str]) -> str:
-    """Drop empty lines at both ends; an answer without a single letter or digit is none."""
+    """Drop empty lines at both ends; an answer without a single letter, digit or picture is none."""
     text = "\n".join(lines).strip()
     bare = "".join(BULLET.sub("", line) for line in text.splitlines())
-    return text if any(character.isalnum() for character in bare) else ""
+    return text if any(map(says_something, bare)) else ""

@@ -8,7 +8,7 @@ from grader.i18n import _
 from grader.judging.finding import Finding, Kind, Part, Verdict
 from grader.report.category import normalise_category
 from grader.sheet import kinds
-from grader.sheet.categories import categories
+from grader.sheet.categories import WANTED, categories
 
 ITEM = Item("0", _("Categories for the AI-art challenge"))
 PARTS = (
@@ -16,7 +16,6 @@ PARTS = (
     Part("second", 1, _("a second, different one")),
     Part("third", 1, _("a third, different one")),
 )
-WANTED = len(PARTS)
 
 
 @ITEM.check(
@@ -32,15 +31,12 @@ def check_categories(answers: Mapping[str, str]) -> None:
     if not proposed:
         reason = _("Nothing stands under the heading of item 0 in answers.md yet.")
         raise Unmet(Finding(Verdict.NOT_ATTEMPTED, Kind.UNANSWERED, reason))
-    if len(proposed) == len(different) == WANTED:
+    if len(different) >= WANTED:
         return
-    if len(different) < len(proposed) <= WANTED:
+    if len(different) < len(proposed):
         reason = _("Of the {count} categories some are the same: {categories}.")
-    elif len(proposed) < WANTED:
-        reason = _("Three categories are asked for, {count} found: {categories}.")
     else:
-        reason = _("Exactly three categories are asked for, one per line; {count} found: {categories}.")
+        reason = _("Three categories are asked for, {count} found: {categories}.")
     text = reason.format(count=len(proposed), categories=", ".join(f"“{text[:60]}”" for text in proposed[:10]))
-    # A category that stands there earns its part; of more than three nobody can tell which are meant.
-    earned = PARTS[: len(different)] if len(different) < WANTED else ()
+    earned = PARTS[: len(different)]  # a category that stands there earns its part
     raise Unmet(Finding(Verdict.FAILED, kinds.SheetKind.WRONG_CATEGORIES, text, actual=proposed[:10], earned=earned))
