@@ -6,6 +6,8 @@ that it needs with it, so that no command waits for what only others need.
 
 import argparse
 import importlib
+import io
+import sys
 from pathlib import Path
 
 from grader import __version__
@@ -27,6 +29,9 @@ _OTHERS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal's encoding lacks must not end a run
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(arguments)
     except ExerciseError as error:

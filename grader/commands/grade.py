@@ -84,10 +84,12 @@ def run(options: argparse.Namespace) -> Exit:
         return complain(_("interrupted; the same command goes on from here"), Exit.UNGRADABLE)
     finally:
         results.close()
+    whole = bool(result.handins) and _write_forms(out)  # first: a terminal that is closed must not cost the pages
     sys.stdout.write("\n".join(summarise(options.exercise, result, out)) + "\n")
     if not result.handins:
         return Exit.USAGE
-    whole = _write_forms(out)
+    if whole:
+        sys.stdout.write(_("Read: {index}").format(index=out / "index.html") + "\n")
     return Exit.DONE if whole and not result.problems and not result.left else Exit.UNGRADABLE
 
 
@@ -98,7 +100,6 @@ def _write_forms(out: Path) -> bool:
     except (OSError, CohortError) as error:
         complain(_("the reports are there, but not all that is made from them: {error}").format(error=error))
         return False
-    sys.stdout.write(_("Read: {index}").format(index=out / "index.html") + "\n")
     return True
 
 

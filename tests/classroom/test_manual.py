@@ -17,7 +17,7 @@ STUDENT = budget.Budget()
         f"{candidates.MAX_DEPTH} folders deep",
         f"{STUDENT.bytes >> 20} MB",
         f"{STUDENT.entries:,} files and folders",
-        f"{budget.MAX_RATIO} times its own size where that is above {budget.ALWAYS_ALLOWED >> 20} MB",
+        f"{STUDENT.ratio:g} times its own size where that is above {budget.ALWAYS_ALLOWED >> 20} MB",
         f"paths of up to {budget.MAX_PATH_DEPTH} parts",
         f"{STUDENT.cpu_seconds:g} s of CPU time",
         f"{STUDENT.patience / 60:g} minutes by the clock",

@@ -16,7 +16,7 @@ from grader.classroom.intake.budget import Budget
 from grader.classroom.intake.candidates import MAX_DEPTH
 from grader.classroom.intake.custody import take
 from grader.classroom.intake.decide import decide_on, leave_ungraded
-from grader.classroom.intake.find import find_units
+from grader.classroom.intake.find import find_units, not_taken_in
 from grader.classroom.intake.name import give_names
 from grader.classroom.intake.unit import Desk, Unit, real_path
 from grader.classroom.intake.unpack import unpack_all
@@ -52,16 +52,15 @@ def _examine(desk: Desk, unit: Unit) -> HandIn | NoSubmission:
     if unit.problem:
         return leave_ungraded(unit, unit.problem)
     try:
-        budget = Budget()
+        budget = unit.budget or Budget()
         folder, problems = take(desk, unit, budget)
         return decide_on(desk, unit, folder, unpack_all(desk, unit, folder, problems, budget))
     except OSError as error:
         if is_out_of_space(error):
-            raise
+            raise OSError(error.errno, error.strerror, unit.source) from error
         return leave_ungraded(unit, _("It cannot be read: {error}.").format(error=error.strerror or error))
     except Exception as error:  # noqa: BLE001 - a fault of ours that one student's files bring about stops no class
-        text = _("It could not be taken in: {kind}: {error}.")
-        return leave_ungraded(unit, text.format(kind=type(error).__name__, error=error))
+        return leave_ungraded(unit, not_taken_in(error))
 
 
 def what_counts(exercise: Exercise) -> str:

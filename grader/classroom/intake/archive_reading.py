@@ -3,8 +3,10 @@
 A member has a name, a kind, a time and its bytes.
 """
 
+import contextlib
 import gzip
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -21,6 +23,7 @@ ARCHIVES = (".zip", *_TARS)
 _FOREIGN_ARCHIVES = (".rar", ".7z")  # not unpacked here, and refused with a reason
 _UTF8 = 0x800  # the flag by which a member's name says that it is UTF-8
 _UNIX = 3
+_TAR_MAGIC_END = 512  # a tar's first header ends here
 _LINK, _KIND = 0o120000, 0o170000
 
 
@@ -71,20 +74,37 @@ def archive_members(file: IO[bytes], name: str, most_bytes: int) -> Iterator[Mem
         most_bytes: stop unpacking a stream there; what zip's members hold is for the reader to bound.
 
     Raises:
-        ArchiveError: if it is damaged, encrypted, of a kind that cannot be unpacked, or goes on for too long.
+        ArchiveError: if it is encrypted, of a kind that cannot be unpacked, or goes on for too long; where it is
+            damaged, what `telling_damage` makes one of.
     """
     name = name.lower()
+    if name.endswith(".zip"):
+        yield from _zip_members(file)
+    elif name.endswith(_TARS):
+        yield from _tar_members(_Bounded(_decompressed(file, name), most_bytes))
+    else:
+        raise ArchiveError(_("is of a kind that is not unpacked here; ask for a .zip, or unpack it by hand"))
+
+
+@contextlib.contextmanager
+def telling_damage() -> Iterator[None]:
+    """Say of whatever an archive's reader stumbles over, while members are asked for or read, that it is damaged."""
     try:
-        if name.endswith(".zip"):
-            yield from _zip_members(file)
-        elif name.endswith(_TARS):
-            yield from _tar_members(_Bounded(_decompressed(file, name), most_bytes))
-        else:
-            raise ArchiveError(_("is of a kind that is not unpacked here; ask for a .zip, or unpack it by hand"))
+        yield
     except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, gzip.BadGzipFile) as error:
         raise ArchiveError(_("is damaged: {error}").format(error=error)) from None
     except NotImplementedError as error:  # zipfile, of a method of compression
         raise ArchiveError(_("is packed in an unusual way: {error}").format(error=error)) from None
+    except (ValueError, OverflowError, struct.error, KeyError, AttributeError) as error:  # sizes that contradict
+        raise ArchiveError(_("is damaged: {error}").format(error=error)) from None
+
+
+def seems_packed(file: IO[bytes], name: str) -> bool:
+    """Whether a file begins or ends as an archive of its name does: a terabyte of nothing is not worth copying."""
+    if name.lower().endswith(".zip"):
+        return zipfile.is_zipfile(file)
+    start = file.read(_TAR_MAGIC_END)
+    return start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")) or start[257:262] == b"ustar"
 
 
 def _zip_members(file: IO[bytes]) -> Iterator[Member]:

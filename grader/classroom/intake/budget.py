@@ -1,5 +1,6 @@
 """What one submission may cost: one budget for all that is in it, folders, archives, and archives in these."""
 
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ MAX_ARCHIVES = 20
 MAX_CANDIDATES = 20  # folders with files of the exercise, that are compared with each other
 MAX_PATH_DEPTH = 24  # folders in folders, in an archive
 ALWAYS_ALLOWED = 16 << 20  # bytes; up to here nobody minds how well something was compressed
-MAX_RATIO = 200  # bytes per byte of an archive, beyond that
+MAX_UNITS = 50  # submissions in a folder among others, as a student's versions or a small group
 
 
 class OverBudgetError(Exception):
@@ -27,6 +28,8 @@ class Budget:
         archives: that are unpacked.
         cpu_seconds: for unpacking.
         patience: seconds by the clock, for everything.
+        ratio: bytes per byte of an archive, beyond `ALWAYS_ALLOWED`.
+        member_bytes: of one file in an archive; a larger one is left out.
         memory: bytes of address space for unpacking, beyond what is in use, where the system can limit it.
     """
 
@@ -35,6 +38,8 @@ class Budget:
     archives: int = MAX_ARCHIVES
     cpu_seconds: float = 60.0
     patience: float = 600.0
+    ratio: float = 200
+    member_bytes: int = 512 << 20
     memory: int = 1 << 30
     _begun: float = field(default_factory=time.monotonic, init=False, repr=False)
 
@@ -63,4 +68,4 @@ class Budget:
 
 def class_budget() -> Budget:
     """The budget of an archive that a tutor names, which may hold a class."""
-    return Budget(bytes=64 << 30, entries=2_000_000, cpu_seconds=3600.0, patience=36_000.0, memory=8 << 30)
+    return Budget(64 << 30, 2_000_000, cpu_seconds=3600.0, patience=36_000.0, ratio=math.inf, memory=8 << 30)

@@ -5,6 +5,7 @@ A *candidate* is a folder with at least one file of the exercise, under its name
 
 import itertools
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from grader.exercise import Exercise
 from grader.sandbox.staging import newest_change
 
 MAX_DEPTH = 8  # folders in folders
-_MAX_ENTRIES = 50_000
+_MAX_ENTRIES = 50_000  # that a search looks at
 MAX_OTHERS = 4
 
 
@@ -74,6 +75,7 @@ class Contents:
         others: names of a few other files, to say what was there instead.
         too_deep: a folder that was not looked into, because it lies too deep; empty if there is none.
         people: how many handed in what lies at the top, by Moodle's names.
+        cut_short: whether there was more than is looked through.
         notes: what was left out of archives, in sentences.
         problems: what could not be unpacked, in sentences.
     """
@@ -83,6 +85,7 @@ class Contents:
     others: tuple[str, ...] = ()
     too_deep: str = ""
     people: int = 0
+    cut_short: bool = False
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -98,6 +101,7 @@ class Contents:
             self.others + more.others,
             self.too_deep or more.too_deep,
             self.people + more.people,
+            self.cut_short or more.cut_short,
             self.notes + more.notes,
             self.problems + more.problems,
         )
@@ -105,10 +109,16 @@ class Contents:
 
 def is_candidate(exercise: Exercise, folder: Path) -> bool:
     """Whether the folder itself holds files of the exercise."""
+    return bool(_files(exercise, [entry.name for entry in list_folder(folder)], folder))
+
+
+def list_folder(folder: Path, most: int = _MAX_ENTRIES) -> list["os.DirEntry[str]"]:
+    """What lies in a folder, sorted by name; of more than so many entries some, and nothing where it cannot be read."""
     try:
-        return bool(_files(exercise, [entry.name for entry in folder.iterdir()], folder))
+        with os.scandir(folder) as found:
+            return sorted(itertools.islice(found, most), key=lambda entry: entry.name)
     except OSError:
-        return False
+        return []
 
 
 def search(exercise: Exercise, root: Path, label: str = "", excluded: Path | None = None) -> Contents:
@@ -122,14 +132,16 @@ def search(exercise: Exercise, root: Path, label: str = "", excluded: Path | Non
     """
     candidates, archives, too_deep = [], [], ""
     others: list[str] = []
+    seen = 0
     for folder, subfolders, names in _walk(root, excluded):
+        seen += len(subfolders) + len(names)
         place = Path(label, folder.relative_to(root)).as_posix().removeprefix(".")
         files = _files(exercise, names, folder)
         if files:
             candidates.append(Candidate(folder, place, files))
         for name in names:
             inner = Path(place, name).as_posix()
-            if is_archive(name):
+            if is_archive(name) and not is_clutter(name):
                 archives.append(Packed(folder / name, inner))
             elif len(others) < MAX_OTHERS and file_meant(exercise.files, name) is None and not is_clutter(name):
                 others.append(inner)
@@ -137,7 +149,7 @@ def search(exercise: Exercise, root: Path, label: str = "", excluded: Path | Non
             too_deep = place
     # Names further down, or in archives of a student's, are the student's idea.
     people = 0 if label else len(participants(below_only_folders(exercise, root)))
-    return Contents(tuple(candidates), tuple(archives), tuple(others), too_deep, people)
+    return Contents(tuple(candidates), tuple(archives), tuple(others), too_deep, people, seen >= _MAX_ENTRIES)
 
 
 def below_only_folders(exercise: Exercise, folder: Path) -> Path:
@@ -151,30 +163,22 @@ def below_only_folders(exercise: Exercise, folder: Path) -> Path:
 
 def _only_folder(folder: Path) -> Path | None:
     """The one thing in a folder, if that is a folder; None, too, where it cannot be read."""
-    try:
-        entries = [entry for entry in folder.iterdir() if not is_clutter(entry.name)]
-    except OSError:
-        return None
-    return entries[0] if len(entries) == 1 and entries[0].is_dir() and not entries[0].is_symlink() else None
+    entries = [entry for entry in list_folder(folder) if not is_clutter(entry.name)]
+    return Path(entries[0].path) if len(entries) == 1 and entries[0].is_dir(follow_symlinks=False) else None
 
 
 def _walk(root: Path, excluded: Path | None) -> Iterator[tuple[Path, list[Path], list[str]]]:
     """Yield each folder with its subfolders and the names of its files, level by level, sorted."""
     resolved = Path(os.path.realpath(root))
     level = [root]
-    entries = itertools.count()
+    left = _MAX_ENTRIES
     for _depth in range(MAX_DEPTH + 1):
         below: list[Path] = []
         for folder in level:
             subfolders, names = [], []
-            try:
-                with os.scandir(folder) as found:
-                    listing = sorted(found, key=lambda entry: entry.name)
-            except OSError:
-                continue
+            listing = list_folder(folder, left)
+            left -= len(listing)
             for entry in listing:
-                if next(entries) > _MAX_ENTRIES:
-                    return
                 if not entry.is_dir(follow_symlinks=False):
                     names.append(entry.name)
                 elif not is_clutter_folder(entry.name) and resolved / Path(entry.path).relative_to(root) != excluded:
@@ -189,11 +193,18 @@ def _files(exercise: Exercise, names: Iterable[str], folder: Path) -> dict[str, 
     files: dict[str, list[str]] = {}
     for name in names:
         wanted = file_meant(exercise.files, name)
-        if wanted is not None and not (folder / name).is_dir():
+        if wanted is not None and not _is_folder(folder / name):
             files.setdefault(wanted, []).append(name)
     for wanted, found in files.items():
         found.sort(key=lambda name: (name != wanted, -_modified(folder / name), name))
     return {name: files[name] for name in exercise.files if name in files}
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _modified(path: Path) -> float:

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from grader.classroom.intake.archive_reading import is_archive
+from grader.classroom.intake.archive_reading import is_archive, seems_packed
 from grader.classroom.intake.budget import Budget, OverBudgetError
 from grader.classroom.intake.candidates import MAX_DEPTH
 from grader.classroom.intake.clutter import is_clutter_folder
@@ -91,7 +91,7 @@ def _copy_folder(source: Folder, target: Path, budget: Budget, excluded: str | N
         return not is_clutter_folder(PurePosixPath(place).name) and place != excluded
 
     target.mkdir(exist_ok=True)
-    for entry in walk(source, MAX_DEPTH + 1, budget.entries, is_entered):
+    for entry in walk(source, MAX_DEPTH + 1, budget.entries + 1, is_entered):
         try:
             budget.take_entry()
         except OverBudgetError:
@@ -123,14 +123,18 @@ def _copy(folder: Folder, name: str, target: Path, budget: Budget) -> None:
 
 
 def _copy_file(folder: Folder, name: str, status: os.stat_result, target: Path, budget: Budget) -> None:
-    budget.take_bytes(status.st_size)
-    left = status.st_size  # no more, if it grows
     try:
         source = folder.open(name)
     except PermissionError:
         target.touch(mode=0)
         return
+    left = status.st_size  # no more, if it grows
     with source, target.open("xb") as file:
+        if left > MAX_FILE_BYTES and not seems_packed(source, name):
+            file.truncate(left)
+            return
+        source.seek(0)
+        budget.take_bytes(left)
         while chunk := source.read(min(left, _CHUNK)):
             file.write(chunk)
             left -= len(chunk)

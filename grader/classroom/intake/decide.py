@@ -1,5 +1,6 @@
 """The fourth step: which of the candidates in a unit is graded, or why none is; each decision is a sentence."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.classroom.handin import HandIn, NoSubmission
@@ -10,6 +11,7 @@ from grader.i18n import _, plural
 from grader.sandbox.folder_walk import open_regular
 from grader.sandbox.staging import MAX_FILE_BYTES, fingerprint, newest_change
 
+_MAX_SENTENCES = 30
 _MAX_SPARES = 10  # other files of one name, that are compared
 
 
@@ -36,16 +38,25 @@ def decide_on(desk: Desk, unit: Unit, folder: Path, contents: Contents) -> HandI
         chosen, decided = _choose(desk, contents.candidates)
         if (folder / ".git").exists():
             notes += (_("A clone: the files' times are those of cloning, not of the student's work."),)
-        shown = (*decided, *notes, *contents.problems)
+        shown = (*few(decided), *few(notes), *few(contents.problems))
         return HandIn("", unit.name, unit.source, chosen, newest_change(chosen), shown, unit.moodle)
     if contents.problems:
-        return leave_ungraded(unit, " ".join(contents.problems), notes)
+        return leave_ungraded(unit, " ".join(few(contents.problems)), few(notes))
     problem = _("None of the exercise's files is in it ({files}).").format(files=", ".join(desk.exercise.files))
     if contents.others:
         problem += _(" There is: {names}.").format(names=", ".join(contents.others[:MAX_OTHERS]))
     if contents.too_deep:
         return leave_ungraded(unit, f"{problem} {notes[-1]}", notes[:-1])
     return leave_ungraded(unit, problem, notes) if unit.known else NoSubmission(unit.source, problem)
+
+
+def few(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Some of many sentences, and how many more there are: one student's must not flood a class's pages."""
+    more = len(sentences) - _MAX_SENTENCES
+    if more <= 0:
+        return tuple(sentences)
+    text = plural("There is {count} more of the kind.", "There are {count} more of the kind.", more)
+    return (*sentences[:_MAX_SENTENCES], text.format(count=more))
 
 
 def leave_ungraded(unit: Unit, problem: str, notes: tuple[str, ...] = ()) -> HandIn:
@@ -73,6 +84,8 @@ def _choose(desk: Desk, candidates: tuple[Candidate, ...]) -> tuple[Path, list[s
     notes += [*decided, *_describe_spares(chosen)]
     for name, found in chosen.files.items():
         if found[0] != name:
+            if (chosen.folder / name).is_dir():  # a folder that is called as a file of the exercise's
+                (chosen.folder / name).rename(desk.new_folder() / name)
             (chosen.folder / found[0]).rename(chosen.folder / name)
     for name, path in added.items():
         path.rename(chosen.folder / name)

@@ -1,6 +1,7 @@
 """Unpacks one archive of others: bounded, nothing outside of the target, no links, in a process that may fail alone."""
 
 import contextlib
+import errno
 import json
 import math
 import os
@@ -12,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, NoReturn
 
-from grader.classroom.intake.archive_reading import ArchiveError, Member, archive_members
-from grader.classroom.intake.budget import ALWAYS_ALLOWED, MAX_PATH_DEPTH, MAX_RATIO, Budget
+from grader.classroom.intake.archive_reading import ArchiveError, Member, archive_members, telling_damage
+from grader.classroom.intake.budget import ALWAYS_ALLOWED, MAX_PATH_DEPTH, Budget
 from grader.classroom.intake.clutter import is_clutter, is_clutter_folder
 from grader.classroom.intake.safe_names import safe_path
 from grader.files import is_out_of_space
@@ -27,6 +28,7 @@ _CHUNK = 1 << 18
 # Bytes that a tar may have beside each file: its header, and a name of up to 512 bytes with its own.
 _TAR_HEADERS = 3 * 512
 _MAX_SHOWN = 3
+_BAD_NAMES = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})  # that the file system does not keep
 
 
 @dataclass
@@ -76,13 +78,19 @@ def extract(archive: Path, target: Path, budget: Budget) -> Extracted:
         OSError: if the disk is full.
     """
     target.mkdir(exist_ok=True)
-    extracted = _extract(archive, target, budget) if sys.platform == "win32" else _in_child(archive, target, budget)
-    budget.entries -= extracted.entries
-    budget.bytes -= extracted.size
-    return extracted
+    done = Extracted()
+    try:
+        if sys.platform == "win32":
+            _extract(archive, target, budget, done)
+        else:
+            _extract_apart(archive, target, budget, done)
+    finally:  # what fails has cost as much
+        budget.entries -= done.entries
+        budget.bytes -= done.size
+    return done
 
 
-def _in_child(archive: Path, target: Path, budget: Budget) -> Extracted:
+def _extract_apart(archive: Path, target: Path, budget: Budget, done: Extracted) -> None:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -99,33 +107,35 @@ def _in_child(archive: Path, target: Path, budget: Budget) -> Extracted:
         os.kill(pid, signal.SIGKILL)
         used = os.wait4(pid, 0)[2]
         budget.cpu_seconds -= used.ru_utime + used.ru_stime
-    return _read_answer(words)
+    _read_answer(words, done)
 
 
-def _read_answer(words: bytes) -> Extracted:
+def _read_answer(words: bytes, done: Extracted) -> None:
     try:
         answer = json.loads(words)
     except ValueError:
         raise ArchiveError(_("takes too much time or memory to unpack")) from None
+    for name, value in answer["done"].items():
+        setattr(done, name, value)
     if "errno" in answer:
         raise OSError(answer["errno"], answer["text"], answer["path"])
     if "problem" in answer:
         raise ArchiveError(answer["problem"])
-    return Extracted(**answer["extracted"])
 
 
 def _extract_in_child(archive: Path, target: Path, budget: Budget, writing: int) -> NoReturn:
     try:
         _limit(budget)
-        answer: dict[str, object]
+        done = Extracted()
+        answer: dict[str, object] = {}
         try:
-            answer = {"extracted": asdict(_extract(archive, target, budget))}
+            _extract(archive, target, budget, done)
         except ArchiveError as error:
             answer = {"problem": str(error)}
         except OSError as error:
             answer = {"errno": error.errno, "text": error.strerror, "path": str(error.filename or target)}
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(json.dumps(answer).encode())
+            pipe.write(json.dumps(answer | {"done": asdict(done)}).encode())
     except BaseException:  # noqa: BLE001, S110 - out of memory, a fault of the library: no answer is the answer
         pass
     finally:
@@ -141,22 +151,21 @@ def _limit(budget: Budget) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _extract(archive: Path, target: Path, budget: Budget) -> Extracted:
-    done = Extracted()
+def _extract(archive: Path, target: Path, budget: Budget, done: Extracted) -> None:
     try:
         with open_regular(archive) as file:
             size = os.fstat(file.fileno()).st_size
-            allowance = min(budget.bytes, max(ALWAYS_ALLOWED, size * MAX_RATIO))
-            for member in archive_members(file, archive.name, allowance + budget.entries * _TAR_HEADERS):
-                _count_entry(done, budget)
-                _take(member, target, budget, allowance, done)
+            allowance = int(min(budget.bytes, max(ALWAYS_ALLOWED, size * budget.ratio)))
+            with telling_damage():
+                for member in archive_members(file, archive.name, allowance + budget.entries * _TAR_HEADERS):
+                    _count_entry(done, budget)
+                    _take(member, target, budget, allowance, done)
     except OSError as error:
         if is_out_of_space(error):
             raise
         raise ArchiveError(_("cannot be read: {error}").format(error=error.strerror or error)) from None
     except RuntimeError as error:  # zipfile, of what it cannot decrypt
         raise ArchiveError(_("cannot be unpacked: {error}").format(error=error)) from None
-    return done
 
 
 def _count_entry(done: Extracted, budget: Budget) -> None:
@@ -179,9 +188,16 @@ def _take(member: Member, target: Path, budget: Budget, allowance: int, done: Ex
     elif member.content is not None:
         try:
             _make_folder((target / path).parent, done, budget)
-            _write(member.content, target / path, member.modified, allowance, done)
-        except (FileExistsError, NotADirectoryError):
+            with (target / path).open("xb") as file:
+                whole = _write(member.content, file, budget.member_bytes, allowance, done)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
             done.leave_out(path.name, _("there are two of that name; the first was taken"))
+        except OSError as error:
+            if is_out_of_space(error) or error.errno not in _BAD_NAMES:
+                raise
+            done.leave_out(path.name, _("the name leads out of the archive, or cannot be kept"))
+        else:
+            _finish(target / path, member, done, whole=whole)
 
 
 def _make_folder(folder: Path, done: Extracted, budget: Budget) -> None:
@@ -192,12 +208,23 @@ def _make_folder(folder: Path, done: Extracted, budget: Budget) -> None:
         folder.mkdir()
 
 
-def _write(content: IO[bytes], path: Path, modified: float | None, allowance: int, done: Extracted) -> None:
-    with path.open("xb") as file:
-        while chunk := content.read(_CHUNK):
-            done.size += len(chunk)
-            if done.size > allowance:
-                raise ArchiveError(_("holds too much data: more than {size} MB").format(size=allowance >> 20))
-            file.write(chunk)
-    if modified is not None and 0 <= modified <= time.time() * 2:
-        os.utime(path, (modified, modified))
+def _write(content: IO[bytes], file: IO[bytes], most: int, allowance: int, done: Extracted) -> bool:
+    """Write a member's bytes, and tell whether that was all of it; no more than so many are."""
+    written = 0
+    while chunk := content.read(_CHUNK):
+        written += len(chunk)
+        if written > most:
+            return False
+        done.size += len(chunk)
+        if done.size > allowance:
+            raise ArchiveError(_("holds too much data: more than {size} MB").format(size=allowance >> 20))
+        file.write(chunk)
+    return True
+
+
+def _finish(path: Path, member: Member, done: Extracted, *, whole: bool) -> None:
+    if not whole:
+        path.unlink()
+        done.leave_out(path.name, _("it is too large"))
+    elif member.modified is not None and 0 <= member.modified <= time.time() * 2:
+        os.utime(path, (member.modified, member.modified))

@@ -5,6 +5,7 @@ that holds several candidates or archives is a folder of submissions in turn, un
 student's: then `decide` chooses among them.
 """
 
+import itertools
 import os
 import stat
 from collections import defaultdict
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from grader.classroom.handin import Moodle, NoSubmission
 from grader.classroom.intake.archive_reading import ArchiveError, is_archive, without_suffix
-from grader.classroom.intake.budget import Budget, class_budget
-from grader.classroom.intake.candidates import below_only_folders, is_candidate, search
+from grader.classroom.intake.budget import MAX_UNITS, Budget, class_budget
+from grader.classroom.intake.candidates import below_only_folders, is_candidate, list_folder, search
 from grader.classroom.intake.clutter import is_clutter
 from grader.classroom.intake.extract import extract
 from grader.classroom.intake.moodle_names import MoodleName, participants, read_moodle_name
@@ -22,8 +23,10 @@ from grader.classroom.intake.safe_names import safe_path
 from grader.classroom.intake.unit import Desk, Part, Unit, real_path
 from grader.exercise import Exercise
 from grader.files import is_out_of_space
-from grader.i18n import _
+from grader.i18n import _, plural
 
+_MOST_NESTED = 3  # folders of submissions in folders of submissions
+_MOST_LISTED = 20  # of what is no submission in one folder
 _MANY = 3  # so many folders with files of the exercise are a class
 
 _Found = Iterator[Unit | NoSubmission]
@@ -44,7 +47,14 @@ def find_units(desk: Desk) -> _Found:
         except OSError as error:
             if is_out_of_space(error):
                 raise
-            yield NoSubmission(str(paths[0]), _cannot_be_read(error))
+            yield NoSubmission(str(paths[0]), not_taken_in(error))
+
+
+def not_taken_in(error: Exception) -> str:
+    """Say why something could not be taken in."""
+    if isinstance(error, OSError):
+        return _("It cannot be read: {error}.").format(error=error.strerror or error)
+    return _("It could not be taken in: {kind}: {error}.").format(kind=type(error).__name__, error=error)
 
 
 def _several(desk: Desk, paths: Iterable[Path], source: str) -> _Found:
@@ -74,13 +84,15 @@ def _named_archive(desk: Desk, path: Path, budget: Budget) -> _Found:
     try:
         notes = extract(path, folder, budget).notes(path.name)
     except ArchiveError as error:
-        yield Unit((), name, source, problem=error.sentence(path.name))
+        way_out = _("Unpacked by hand, it can be named as a folder; by itself, an archive may be as large as a class.")
+        yield Unit((), name, source, problem=f"{error.sentence(path.name)} {way_out}")
         return
     for note in notes:
         yield NoSubmission(source, note)
     folder = below_only_folders(desk.exercise, folder)
     contents = search(desk.exercise, folder)
-    if contents.count == 1 and not contents.people:
+    folders = [entry for entry in list_folder(folder) if entry.is_dir() and not is_clutter(entry.name)]
+    if contents.count == 1 and len(folders) <= 1 and not contents.people and not contents.cut_short:
         yield Unit((Part(folder),), name, source, known=True)
     else:
         yield from _class_or_student(desk, folder, name, source)
@@ -96,18 +108,28 @@ def _class_or_student(desk: Desk, folder: Path, name: str, source: str) -> _Foun
         yield from _entries(desk, folder, source, moodle=True)
 
 
-def _entries(desk: Desk, folder: Path, source: str, prefix: str = "", *, moodle: bool) -> _Found:
+def _entries(
+    desk: Desk, folder: Path, source: str, prefix: str = "", *, moodle: bool, budget: Budget | None = None
+) -> _Found:
     """What lies in a folder of submissions."""
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield NoSubmission(source, _cannot_be_read(error))
+        yield NoSubmission(source, not_taken_in(error))
         return
     entries = [entry for entry in entries if not is_clutter(entry.name) and not desk.passes_over(entry)]
-    yield from _parts(desk, entries, source, prefix, moodle=moodle)
+    yield from _parts(desk, entries, source, prefix, moodle=moodle, budget=budget)
 
 
-def _parts(desk: Desk, entries: Iterable[Path], source: str, prefix: str = "", *, moodle: bool) -> _Found:
+def _parts(
+    desk: Desk,
+    entries: Iterable[Path],
+    source: str,
+    prefix: str = "",
+    *,
+    moodle: bool,
+    budget: Budget | None = None,
+) -> _Found:
     """Group entries of one folder: Moodle's by participant, everything else by itself.
 
     Args:
@@ -116,8 +138,10 @@ def _parts(desk: Desk, entries: Iterable[Path], source: str, prefix: str = "", *
         source: the folder, for the tutor.
         prefix: begins the names of the submissions.
         moodle: whether to believe Moodle's names: a folder of that name within a submission is a student's idea.
+        budget: what all of it may cost, where it may be one student's.
     """
     download: dict[Moodle, list[tuple[Path, MoodleName]]] = defaultdict(list)
+    loose = 0
     for entry in entries:
         moodle_name = read_moodle_name(entry.name) if moodle else None
         if moodle_name is not None:
@@ -125,36 +149,49 @@ def _parts(desk: Desk, entries: Iterable[Path], source: str, prefix: str = "", *
             continue
         name, shown = prefix + without_suffix(entry.name), str(Path(source, entry.name))
         try:
-            yield from _one(desk, entry, name, shown)
-        except OSError as error:
-            yield Unit((), name, shown, problem=_cannot_be_read(error))
+            for one in _one(desk, entry, name, shown, budget):
+                loose += isinstance(one, NoSubmission)
+                if isinstance(one, Unit) or loose <= _MOST_LISTED:
+                    yield one
+        except Exception as error:  # noqa: BLE001 - whatever one student's folder does to the search costs that student
+            yield Unit((), name, shown, problem=not_taken_in(error))
+    if loose > _MOST_LISTED:
+        text = plural("{count} more is no submission.", "{count} more are no submissions.", loose - _MOST_LISTED)
+        yield NoSubmission(source, text.format(count=loose - _MOST_LISTED))
     for who, parts in download.items():
         yield _gather(who, parts, source)
 
 
-def _one(desk: Desk, entry: Path, name: str, source: str) -> _Found:
+def _one(desk: Desk, entry: Path, name: str, source: str, budget: Budget | None) -> _Found:
     """Something that lies in a folder of submissions, and is nothing of Moodle's."""
     mode = entry.lstat().st_mode
     if stat.S_ISLNK(mode):
         text = _("It is a link to {target}, and links are not followed.")
         yield Unit((), name, source, problem=text.format(target=entry.readlink()))
     elif stat.S_ISDIR(mode):
-        yield from _student_or_several(desk, entry, name, source)
+        yield from _student_or_several(desk, entry, name, source, budget)
     elif is_archive(entry.name):
-        yield Unit((Part(entry, entry.name),), name, source, known=True)
+        yield Unit((Part(entry, entry.name),), name, source, known=True, budget=budget)
     else:
         yield NoSubmission(source, _("It is neither a folder nor an archive."))
 
 
-def _student_or_several(desk: Desk, folder: Path, name: str, source: str) -> _Found:
-    """A folder among others: one student's, or a folder of submissions in turn."""
-    known = _is_students_own(desk.exercise, folder)
+def _student_or_several(desk: Desk, folder: Path, name: str, source: str, budget: Budget | None) -> _Found:
+    """A folder among others: one student's, or a folder of submissions in turn, which may be one student's too."""
+    known = (
+        is_candidate(desk.exercise, folder)
+        or os.path.lexists(folder / ".git")
+        or _is_students_own(desk.exercise, folder)
+    )
     contents = search(desk.exercise, folder, excluded=desk.excluded)
     # Where Moodle's names say that it is a class, a student could have made them: `decide` leaves it to the tutor.
-    if known or contents.count <= 1 or contents.people > 1:
-        yield Unit((Part(folder),), name, source, known=known)
+    if known or contents.count <= 1 or contents.people > 1 or name.count("/") >= _MOST_NESTED:
+        yield Unit((Part(folder),), name, source, known=known, budget=budget)
+    elif contents.count > MAX_UNITS or contents.cut_short:
+        text = _("It holds more than one student hands in. If it is a class, grade it by itself: {path}")
+        yield Unit((), name, source, problem=text.format(path=source))
     else:
-        yield from _entries(desk, folder, source, f"{name}/", moodle=False)
+        yield from _entries(desk, folder, source, f"{name}/", moodle=False, budget=budget or Budget())
 
 
 def _gather(who: Moodle, found: list[tuple[Path, MoodleName]], source: str) -> Unit:
@@ -167,24 +204,29 @@ def _gather(who: Moodle, found: list[tuple[Path, MoodleName]], source: str) -> U
     return Unit(tuple(parts), who.full_name, str(Path(source, first.name)), who, known=True, notes=notes)
 
 
-def _cannot_be_read(error: OSError) -> str:
-    return _("It cannot be read: {error}.").format(error=error.strerror)
-
-
 def _is_students_own(exercise: Exercise, folder: Path) -> bool:
     """Whether all that is in a folder is one student's: a clone, a copy of the exercise, or a folder with its files.
 
-    A class's folder can hold the handed-out files too: where three others beside them have some, it is a class's.
+    A class's folder can hold the handed-out files too, or be under version control: where three others in it have some
+    files of the exercise, it is a class's.
     """
-    if (folder / ".git").exists():
-        return True
     copied = is_candidate(exercise, folder / exercise.package)
     if copied and (folder / "pyproject.toml").is_file():
         return True
-    if not copied and not is_candidate(exercise, folder):
+    cloned = os.path.lexists(folder / ".git")
+    if not cloned and not copied and not is_candidate(exercise, folder):
         return False
-    others = [entry for entry in folder.iterdir() if not is_clutter(entry.name) and entry.name != exercise.package]
+    others = [entry for entry in list_folder(folder) if not is_clutter(entry.name) and entry.name != exercise.package]
     if any(read_moodle_name(entry.name) for entry in others):
         return False
-    holding = (is_archive(entry.name) or (entry.is_dir() and search(exercise, entry).candidates) for entry in others)
-    return sum(map(bool, holding)) < _MANY
+    if cloned and copied:
+        return True
+    holding = (entry for entry in others if _holds_some(exercise, entry))
+    return len(list(itertools.islice(holding, _MANY))) < _MANY
+
+
+def _holds_some(exercise: Exercise, entry: "os.DirEntry[str]") -> bool:
+    """Whether an entry of a folder is an archive, or a folder with files of the exercise."""
+    if entry.is_dir(follow_symlinks=False):
+        return bool(search(exercise, Path(entry.path)).candidates)
+    return is_archive(entry.name)

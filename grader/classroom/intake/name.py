@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import PurePath
 
 from grader.classroom.handin import HandIn, Intake, Moodle, NoSubmission
 from grader.classroom.intake.safe_names import slug, writable
@@ -36,12 +37,12 @@ def give_names(entries: Iterable[HandIn | NoSubmission]) -> Intake:
 
 
 def _drop_doubles(handins: list[HandIn]) -> tuple[list[HandIn], list[NoSubmission]]:
-    """Of submissions with one name that hold the same, such as an archive and its folder, keep the first."""
+    """Of submissions with one name in one folder that hold the same, as an archive and its folder, keep the first."""
     kept: dict[object, HandIn] = {}
     doubles = []
     for handin in handins:
         held = fingerprint(handin.folder) if handin.folder else object()  # where nothing is, it is like no other
-        content = writable(handin.name), handin.moodle, held
+        content = writable(handin.name), PurePath(handin.source).parent, handin.moodle, held
         first = kept.setdefault(content, handin)
         if first is handin:
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.classroom.handin import Moodle
+from grader.classroom.intake.budget import Budget
 from grader.exercise import Exercise
 
 
@@ -34,6 +35,7 @@ class Unit:
         known: whether it is known to be somebody's, so that it gets a report even if there is nothing to grade.
         notes: what is known already, in sentences.
         problem: why it is not looked into, in a sentence.
+        budget: what it may cost, where it shares that with others; None where it has one of its own.
     """
 
     parts: tuple[Part, ...]
@@ -43,6 +45,7 @@ class Unit:
     known: bool = False
     notes: tuple[str, ...] = ()
     problem: str = ""
+    budget: Budget | None = None
 
     @property
     def archive(self) -> str:

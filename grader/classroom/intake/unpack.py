@@ -1,5 +1,6 @@
 """The third step: all that is in a unit, archives in it and archives in these included."""
 
+import os
 import shutil
 from collections import deque
 from dataclasses import replace
@@ -11,6 +12,7 @@ from grader.classroom.intake.candidates import Contents, Packed, search
 from grader.classroom.intake.extract import extract
 from grader.classroom.intake.unit import Desk, Unit
 from grader.i18n import _
+from grader.sandbox.staging import MAX_FILE_BYTES
 
 
 def unpack_all(desk: Desk, unit: Unit, folder: Path, problems: list[str], budget: Budget) -> Contents:
@@ -42,6 +44,9 @@ def unpack_all(desk: Desk, unit: Unit, folder: Path, problems: list[str], budget
             text = _("{archive} was not unpacked: too many archives in archives.").format(archive=packed.shown)
             return replace(found, problems=(*found.problems, text))
         budget.archives -= 1
+        if budget.seconds_left < 0:
+            text = _("{archive} was not unpacked: all before took too long.").format(archive=packed.shown)
+            return replace(found, problems=(*found.problems, text))
         inner = _look_into(desk, packed, budget)
         found += inner
         pending.extend((archive, nesting + 1) for archive in inner.archives)
@@ -56,4 +61,13 @@ def _look_into(desk: Desk, packed: Packed, budget: Budget) -> Contents:
     except ArchiveError as error:
         shutil.rmtree(folder, ignore_errors=True)
         return Contents(problems=(error.sentence(packed.shown),))
+    finally:
+        _empty(packed.path)
     return replace(search(desk.exercise, folder, packed.label), notes=tuple(left_out))
+
+
+def _empty(archive: Path) -> None:
+    """Give back the room of an archive that is too large for a worker to see, but not its size."""
+    if not archive.is_symlink() and archive.is_file() and (size := archive.stat().st_size) > MAX_FILE_BYTES:
+        os.truncate(archive, 0)
+        os.truncate(archive, size)

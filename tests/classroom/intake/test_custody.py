@@ -4,6 +4,7 @@ import os
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cases import EXERCISE
 from handed_in import Take, by_name, graded_text, submission, zipped
 
 from grader.classroom import intake
-from grader.classroom.intake import budget, custody
+from grader.classroom.intake import budget, candidates, custody
 from grader.classroom.intake.unit import Desk, Unit
 from grader.sandbox.staging import stage
 
@@ -80,7 +81,7 @@ def test_a_terabyte_costs_itself(bob: Path, take: Take, name: str) -> None:
         assert eve.folder is not None
         assert "is too large" in stage(eve.folder, bob / "staged").omitted["variance.py"]
     else:
-        assert "holds too much data" in eve.problem
+        assert "is damaged" in eve.problem
 
 
 @POSIX
@@ -217,3 +218,155 @@ def test_a_pattern_over_students_is_no_class(bob: Path, take: Take, *, packed: b
     assert found["eve"].folder is None
     assert "holds what 2 people handed in" in found["eve"].problem
     assert not any(handin.moodle for handin in found.values())
+
+
+# -- what stops no class ---------------------------------------------------------------------------------------------
+
+
+def nested_versions(eve: Path) -> None:
+    """Folders in folders, each with a version, deeper than Python recurses."""
+    for _level in range(400):
+        (eve / "x").mkdir()
+        (eve / "x" / "variance.py").touch()
+        eve /= "d"
+        eve.mkdir()
+
+
+def path_too_long(eve: Path) -> None:
+    """Folders whose path no system call takes."""
+    before = Path.cwd()
+    os.chdir(eve)
+    for _level in range(18):
+        os.mkdir("d" * 250)  # noqa: PTH102 - the path of a Path would be too long
+        os.chdir("d" * 250)
+    os.chdir(before)
+
+
+def link_to_much(eve: Path) -> None:
+    """Links that lead to a folder in which nobody may look."""
+    for number in range(4):
+        (eve / f"{number}").symlink_to("/proc/1/task")
+
+
+def many_versions(eve: Path) -> None:
+    """More versions than a group has students."""
+    for number in range(budget.MAX_UNITS + 1):
+        (eve / f"{number}").mkdir()
+        (eve / f"{number}" / "variance.py").touch()
+
+
+def hidden_archives(eve: Path) -> None:
+    """Archives that only a tool would make."""
+    for name in (".a.zip", "._b.zip"):
+        (eve / name).write_bytes(b"PK")
+
+
+def folder_for_a_file(eve: Path) -> None:
+    """A folder that is called as a file, and the file under another name."""
+    (eve / "variance.py").mkdir()
+    (eve / "variance (1).py").write_text("x = 1", encoding="utf-8")
+
+
+def sparse_archives(eve: Path) -> None:
+    """Archives of nothing that take up no room, and would if they were copied."""
+    for number in range(3):
+        sparse(eve / f"{number}.zip")
+        sparse(eve / f"{number}.tar.gz")
+
+
+@POSIX
+@pytest.mark.parametrize("handed_out", [False, True])
+@pytest.mark.parametrize(
+    "make",
+    [nested_versions, path_too_long, link_to_much, many_versions, hidden_archives, folder_for_a_file, sparse_archives],
+)
+def test_nothing_in_a_folder_stops_a_class(
+    folder: Path, take: Take, make: Callable[[Path], None], *, handed_out: bool
+) -> None:
+    """Whatever one student's folder does to the search, the others are graded, and the student is named."""
+    for name in ("anna", "ben", "carl"):
+        submission(folder / name, name)
+    if handed_out:
+        submission(folder / "assignment", "handed out")
+    (folder / "eve").mkdir()
+    make(folder / "eve")
+    intake_ = take(folder)
+    found = {handin.name: handin for handin in intake_.handins}
+    assert all(found[name].folder is not None for name in ("anna", "ben", "carl"))
+    of_eve = [name for name in found if name.startswith("eve")] + [
+        other.path for other in intake_.others if "/eve" in other.path
+    ]
+    assert 1 <= len(of_eve) <= 10
+    assert sum(path.stat().st_blocks * 512 for path in folder.parent.joinpath("work").rglob("*.zip")) < 1 << 20
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_search_that_is_cut_short_decides_nothing(
+    folder: Path, take: Take, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    """A flood that sorts before the others does not make a class one student's."""
+    monkeypatch.setattr(candidates, "_MAX_ENTRIES", 60)
+    (folder / "g" / "0eve" / "a").mkdir(parents=True)
+    (folder / "g" / "0eve" / "a" / "variance.py").touch()
+    for number in range(70):
+        (folder / "g" / "0eve" / f"{number}.txt").touch()
+    for name in ("anna", "ben"):
+        submission(folder / "g" / name / "assignment", name)
+    intake_ = take(zipped(folder, folder.with_name("class.zip")) if packed else folder / "g")
+    assert {"anna", "ben"} <= {handin.name.rpartition("/")[2] for handin in intake_.handins}
+
+
+def test_one_large_file_in_a_class_costs_itself(folder: Path, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the archive of a class a file that nobody needs is left out, however well it is packed."""
+    monkeypatch.setattr(
+        "grader.classroom.intake.find.class_budget", lambda: replace(budget.class_budget(), member_bytes=1 << 20)
+    )
+    for name in ("anna", "ben"):
+        submission(folder / name, name)
+    (folder / "ben" / "data.bin").write_bytes(bytes(30 << 20))
+    (folder / "ben" / ("n" * 200)).mkdir()
+    with zipfile.ZipFile(folder.with_name("class.zip"), "w", zipfile.ZIP_DEFLATED) as package:
+        for path in sorted(folder.rglob("*")):
+            package.write(path, path.relative_to(folder.parent).as_posix())
+        package.writestr("/".join(["d" * 250] * 20) + "/x.py", b"")
+    intake_ = take(folder.with_name("class.zip"))
+    assert [handin.name for handin in intake_.handins] == ["anna", "ben"]
+    reasons = " ".join(other.reason for other in intake_.others)
+    assert "left out data.bin: it is too large" in reasons
+    assert "cannot be kept" in reasons
+
+
+def test_own_work_beside_older_versions_is_the_work(folder: Path, take: Take) -> None:
+    """A folder with the exercise's files is one student's, however many versions and archives lie beside them."""
+    submission(folder / "eve", "current")
+    submission(folder / "anna")
+    for number in range(4):
+        submission(folder / "eve" / f"old{number}", "older")
+        with zipfile.ZipFile(folder / "eve" / f"data{number}.zip", "w") as package:
+            package.writestr("data.txt", b"1")
+    found = by_name(take(folder))
+    assert found.keys() == {"anna", "eve"}
+    assert graded_text(found["eve"]).endswith("current")
+
+
+def test_a_flood_of_links_is_no_flood_of_notes(folder: Path, take: Take) -> None:
+    """Of many that are left out some are named, and the rest counted."""
+    submission(folder / "anna")
+    path = submission(folder / "eve")
+    for number in range(300):
+        (path / f"{number}.zip").write_bytes(b"PK")
+        (folder / f"{number}.txt").touch()
+    intake_ = take(folder)
+    assert max(len(handin.notes) for handin in intake_.handins) < 50
+    assert len(intake_.others) < 50
+    assert "280 more are no submissions." in [other.reason for other in intake_.others]
+
+
+def test_namesakes_in_different_groups_stay_two(folder: Path, take: Take) -> None:
+    """Equal content under one name is one submission in one folder alone."""
+    for group in ("g1", "g2"):
+        submission(folder / group / "anna")
+        submission(folder / group / "ben", group)
+    found = [handin.name for handin in take(folder).handins]
+    assert sorted(found) == ["g1/anna", "g1/ben", "g2/anna", "g2/ben"]
+    assert len(take(folder / "g1", folder / ".." / "class" / "g2").handins) == 4

@@ -195,6 +195,20 @@ def odd_method(path: Path) -> None:
     path.write_bytes(blob)
 
 
+def flipped_byte(path: Path) -> None:
+    """A member that is not what its checksum says."""
+    make_zip(path, {"variance.py": bytes(range(100))})
+    blob = bytearray(path.read_bytes())
+    blob[60] ^= 1
+    path.write_bytes(blob)
+
+
+def cut_tar(path: Path) -> None:
+    """A tar that ends in the middle of a member."""
+    make_tar(path, {"variance.py": b"x" * 5000})
+    path.write_bytes(gzip.decompress(path.read_bytes())[:3000])
+
+
 @pytest.mark.parametrize(
     ("name", "make", "words"),
     [
@@ -209,6 +223,8 @@ def odd_method(path: Path) -> None:
         ("a.tar.gz", lambda path: path.write_bytes(gzip.compress(os.urandom(5000))[:-9]), "is damaged"),
         ("a.tar.bz2", lambda path: path.write_bytes(bz2.compress(b"x" * 5000)), "is damaged"),
         ("a.tar.xz", lambda path: path.write_bytes(lzma.compress(b"x" * 5000)[:-5]), "is damaged"),
+        ("a.zip", flipped_byte, "is damaged"),
+        ("a.tar", cut_tar, "is damaged"),
         ("a.rar", lambda path: path.write_bytes(b"Rar!"), "is of a kind that is not unpacked here"),
         ("a.zip", lambda path: path.mkdir(), "cannot be read"),
     ],
