@@ -25,8 +25,9 @@ from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.encoding import Request
 from grader.sandbox.levels import Isolation, Level, Sandbox
 from grader.sandbox.machine import Machine
-from grader.sandbox.proof import PROBE, prove
-from grader.sandbox.replies import Raised
+from grader.sandbox.proof import PROBE, _Bait, prove
+from grader.sandbox.replies import Raised, Returned
+from grader.values import Text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement is Linux's")
 
@@ -270,6 +271,63 @@ def test_without_bubblewrap_landlock_confines(command: Command, tmp_path: Path) 
     assert run.returncode == 0, run.stdout + run.stderr
     assert "isolation: confined" in run.stdout
     assert "is not installed" in run.stdout
+
+
+@pytest.mark.usefixtures("confines")
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_strict_umask_and_long_temporary_folder(
+    command: Command, solved: Path, tmp_path: Path, *, wrapped: bool
+) -> None:
+    """A user whose new files are closed to others, and whose temporary folder has a path too long for a socket's."""
+    (solved / "helpers" / "deep").mkdir(parents=True)
+    (solved / "helpers" / "deep" / "constants.py").write_text("HALF = 0.5\n", encoding="utf-8")
+    with (solved / "variance.py").open("a", encoding="utf-8") as file:
+        file.write("\nfrom .helpers.deep.constants import HALF\n")
+    temporary = tmp_path / ("long" * 40)
+    temporary.mkdir()
+    environment = {"TMPDIR": str(temporary)} | ({} if wrapped else {"PATH": str(temporary)})
+    program = str(Path(sys.executable).parent / "grader")
+    strict = f"import os, sys; os.umask(0o077); os.execv({program!r}, ['grader', *sys.argv[1:]])"
+    run = command(sys.executable, "-c", strict, "check", solved, "--untrusted", "-q", env=environment)
+    assert run.returncode == Exit.DONE, run.stdout + run.stderr
+    assert "isolation: confined" in run.stdout
+    assert "70 / 70" in run.stdout
+
+
+@pytest.mark.usefixtures("confines")
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_libraries_may_be_closed_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wrapped: bool) -> None:
+    """Whoever installs with a strict umask closes the libraries to the user that a worker becomes; it reads them."""
+    if not wrapped:
+        monkeypatch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: Bubblewrap(None, "not here"))
+    library, submission = tmp_path / "library", tmp_path / "submission"
+    (library / "inner").mkdir(parents=True)
+    (library / "inner" / "data").write_text("read", encoding="utf-8")
+    (library / "inner").chmod(0o700)
+    submission.mkdir()
+    (submission / "main.py").write_text(f"def look(): return open({str(library / 'inner' / 'data')!r}).read()\n")
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(library))
+    with closing(Sandbox(EXERCISE.limits, Level.CONFINED)) as sandbox:
+        session = sandbox.open(submission, "homework")
+        reply = session.call(Request("main", "look"))
+        session.close()
+    assert reply.ending == Returned(Text("read"), ())
+
+
+@pytest.mark.usefixtures("confines")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="becomes other users")
+def test_nobody_else_gets_into_the_graders_folder() -> None:
+    """Not to the copies, nor to what the self-test puts in a worker's reach: another user could put a link there."""
+    with closing(make_sandbox(EXERCISE)) as sandbox:
+        assert sandbox.isolation.level is Level.CONFINED
+        workspace = sandbox._workspace
+        assert workspace is not None
+        with _Bait(workspace) as bait:
+            for user, outcome in ((workspace.user, 0), (workspace.user + 1 if workspace.user else None, 1)):
+                for path in (bait.canary, bait.neighbour):
+                    assert (
+                        subprocess.run(["test", "-w", path], user=user, group=user, check=False).returncode == outcome
+                    )
 
 
 def test_obstacles_name_the_way_out() -> None:

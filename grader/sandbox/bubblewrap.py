@@ -10,7 +10,7 @@ from pathlib import Path
 _TRIAL_SECONDS = 10.0
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
 # What the zygote, as root, needs to hand a worker to another user, to end it, and to clear up after it.
-_ROOT_CAPABILITIES = ("SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE", "FOWNER")
+_ROOT_CAPABILITIES = ("SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER")
 _SCRATCH_BYTES = 128 << 20
 
 

@@ -34,8 +34,8 @@ class Plan:
 
     Attributes:
         user: the user that the worker becomes, None to stay who it is.
-        read_all: keep the capability to read whatever the mode, because the interpreter or the workspace lies in a
-            folder that only root can enter. What is readable is then up to Landlock alone.
+        read_all: keep the capability to read whatever the mode, because the interpreter, a library or the workspace
+            is closed to all but root. What is readable is then up to Landlock alone.
         readable: files and folders that stay readable.
         listable: folders that stay listable, but not readable as a whole, because something hidden lies in them.
     """
@@ -61,6 +61,8 @@ class Confinement:
         self._hidden = [path.resolve() for path in hidden]
         self._shown = _interpreter_paths()
         self._plan = self._make_plan()
+        if self._plan.user is not None:
+            workspace.admit(self._plan.user)
 
     def wrap(self, command: Sequence[str]) -> list[str]:
         """The command that starts the zygote, in a view of its own where that is possible."""
@@ -97,10 +99,15 @@ class Confinement:
             for path, whole in _carve(root, self._hidden):
                 (readable if whole else listable).append(str(path))
         user = choose_user(os.getpid())
+        return Plan(user, user is not None and self._is_closed(), (*readable, *_DEVICES), tuple(listable))
+
+    def _is_closed(self) -> bool:
+        """Whether something that a worker needs can be had by root alone."""
+        if not all(map(_is_readable, self._shown)):
+            return True
         # In a view of its own the zygote finds every folder above these open.
         wrapped = self._machine.bubblewrap.program is not None
-        closed = not wrapped and any(not _is_open(path) for path in (*self._shown, self._workspace.root))
-        return Plan(user, user is not None and closed, (*readable, *_DEVICES), tuple(listable))
+        return not wrapped and not all(map(_is_within_reach, (*self._shown, self._workspace.root)))
 
 
 def _interpreter_paths() -> list[Path]:
@@ -130,6 +137,12 @@ def _carve(path: Path, hidden: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
         yield from _carve(child, within)
 
 
-def _is_open(path: Path) -> bool:
-    """Whether any user may go there and read."""
-    return all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents) and bool(path.stat().st_mode & 0o005)
+def _is_within_reach(path: Path) -> bool:
+    """Whether any user may go through the folders above."""
+    return all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents)
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether any user may read it, and what lies in it: who installs with a strict umask keeps others out."""
+    within = list(path.iterdir()) if path.is_dir() else []
+    return all(entry.stat().st_mode & 0o004 for entry in (path, *within) if entry.exists())

@@ -13,7 +13,7 @@ from grader.sandbox.inside.seccomp import library_version
 
 _SPARE_USERS = range(61184, 65000)  # no real user's: systemd sets them aside for users that live as long as a service
 _NOBODY = 65534
-_SETGID, _SETUID = 1 << 6, 1 << 7
+_CHOWN, _SETGID, _SETUID = 1 << 0, 1 << 6, 1 << 7
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def survey() -> Machine:
 
 
 def choose_user(number: int) -> int | None:
-    """A user without rights for a worker to become, None where this process cannot change its user."""
-    if os.geteuid() != 0 or not _can_change_user():
+    """A user without rights for a worker to become, None where this process cannot change its user, or a file's."""
+    if os.geteuid() != 0 or not _can_change_users():
         return None
     for user in (_SPARE_USERS[number % len(_SPARE_USERS)], _NOBODY):
         if _is_mapped(user):
@@ -68,10 +68,11 @@ def choose_user(number: int) -> int | None:
     return None
 
 
-def _can_change_user() -> bool:
+def _can_change_users() -> bool:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     effective = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
-    return bool(effective & _SETUID and effective & _SETGID)
+    needed = _CHOWN | _SETGID | _SETUID
+    return effective & needed == needed
 
 
 def _is_mapped(user: int) -> bool:

@@ -19,6 +19,7 @@ from grader.i18n import _
 from grader.sandbox.encoding import Request
 from grader.sandbox.replies import Raised, Returned
 from grader.sandbox.session import Session
+from grader.sandbox.staging import make_folder
 from grader.sandbox.workspace import Workspace
 from grader.values import Number
 
@@ -62,33 +63,43 @@ def prove(session: Session, workspace: Workspace, hidden: Sequence[Path]) -> tup
 
 
 class _Bait(contextlib.ExitStack):
-    """Things within reach of any process of this user: what an attempt fails at is then the lock, not their absence."""
+    """Things of the worker's own user, and of nobody else: what an attempt fails at is the lock, not their absence."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
+        self._workspace = workspace
         self.folder = workspace.root / "bait"
         self.canary = self.folder / "canary"
         self.neighbour = workspace.submissions / "neighbour" / "code.py"
-        self.socket_path = self.folder / "socket"
+        # As a worker sees it from its scratch folder: the whole path may be too long for a socket.
+        self.socket_path = os.path.relpath(self.folder / "socket", workspace.scratch / "0")
         self.abstract_name = f"@grader-{secrets.token_hex(8)}"
         self.udp: socket.socket
         self.listeners: list[socket.socket] = []
 
     def __enter__(self) -> Self:
         for path in (self.canary, self.neighbour):
-            path.parent.mkdir()
-            path.parent.chmod(0o777)
-            path.write_text("a secret", encoding="ascii")
-            path.chmod(0o666)
+            make_folder(path.parent, 0o700)
             self.callback(shutil.rmtree, path.parent, ignore_errors=True)
+            path.write_text("a secret", encoding="ascii")
         self.udp = self._bind(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
         self.listeners = [
             self._bind(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
-            self._bind(socket.AF_UNIX, socket.SOCK_STREAM, str(self.socket_path)),
+            self._bind_in_folder(),
             self._bind(socket.AF_UNIX, socket.SOCK_STREAM, self.abstract_name.replace("@", "\0")),
         ]
-        self.socket_path.chmod(0o777)
+        # Last, and the folders after what lies in them: from now on somebody else could put a link in its place.
+        for folder in (self.folder, self.neighbour.parent):
+            for path in (*folder.iterdir(), folder):
+                self._workspace.hand_over(path)
         return self
+
+    def _bind_in_folder(self) -> socket.socket:
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            return self._bind(socket.AF_UNIX, socket.SOCK_STREAM, f"/proc/self/fd/{folder}/socket")
+        finally:
+            os.close(folder)
 
     def _bind(self, family: int, kind: int, address: Any) -> socket.socket:
         bound = self.enter_context(socket.socket(family, kind))
@@ -136,7 +147,7 @@ def _trials(bait: _Bait, hidden: Sequence[Path], parent: int) -> list[_Trial]:
         _Trial(_("listen on TCP"), "listen_tcp"),
         _Trial(_("send by UDP"), "send_udp", (bait.udp.getsockname()[1],), bait.was_called),
         _Trial(_("listen on UDP"), "listen_udp"),
-        _Trial(_("connect to a Unix socket"), "connect_unix", (str(bait.socket_path),), bait.was_called),
+        _Trial(_("connect to a Unix socket"), "connect_unix", (bait.socket_path,), bait.was_called),
         _Trial(_("listen on a Unix socket"), "listen_unix", ("socket",)),
         _Trial(_("connect to an abstract socket"), "connect_unix", (bait.abstract_name,), bait.was_called),
         _Trial(_("listen on an abstract socket"), "listen_unix", (f"{bait.abstract_name}-2",)),

@@ -8,9 +8,9 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from grader.files import is_out_of_space
 from grader.i18n import _
@@ -47,11 +47,12 @@ def stage(source: Path, target: Path) -> Staged:
     Raises:
         SandboxError: if the copy cannot be written: a full disk is no fault of the student's.
     """
-    target.mkdir(mode=0o755)
+    make_folder(target)
     omitted: dict[str, str] = {}
     fingerprint = _Fingerprint()
     for entry, status, content in _contents(source, omitted):
         try:
+            _make_missing(target, PurePosixPath(entry.place).parents)
             _write(target / entry.place, status, content)
         except (OSError, ValueError) as error:  # a name that the system refuses
             if isinstance(error, OSError) and is_out_of_space(error):
@@ -60,6 +61,12 @@ def stage(source: Path, target: Path) -> Staged:
         else:
             fingerprint.add(entry.place, content)
     return Staged(target, omitted, fingerprint.end(omitted))
+
+
+def make_folder(folder: Path, mode: int = 0o755) -> None:
+    """Make a folder that has just this mode, whatever the user's umask takes from new ones."""
+    folder.mkdir()
+    folder.chmod(mode)
 
 
 def fingerprint(source: Path) -> str:
@@ -155,8 +162,13 @@ def _unfit(status: os.stat_result, files: int, total: int) -> str:
     return ""
 
 
+def _make_missing(target: Path, parents: Sequence[PurePath]) -> None:
+    for parent in reversed(parents):
+        if not (target / parent).exists():
+            make_folder(target / parent)
+
+
 def _write(target: Path, status: os.stat_result, content: bytes) -> None:
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with target.open("xb") as file:
         file.write(content)
     target.chmod(0o644)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from grader.sandbox.inside.scratch import remove_tree
-from grader.sandbox.staging import Staged, stage
+from grader.sandbox.staging import Staged, make_folder, stage
 
 if sys.platform != "win32":
     import fcntl
@@ -36,19 +36,30 @@ class Workspace:
         root: the folder.
         submissions: holds the copies.
         scratch: holds the scratch folders.
+        user: the worker's, where that is another one.
     """
 
     def __init__(self) -> None:
         remove_abandoned()
         self.root, lock = _make_locked()
         self._end = weakref.finalize(self, _end, self.root, lock, os.getpid())
-        if os.name == "posix" and os.geteuid() == 0:
-            self.root.chmod(0o711)  # a worker that is another user goes through, and sees nothing
         self.submissions = self.root / "submissions"
         self.scratch = self.root / "scratch"
-        self.submissions.mkdir(mode=0o711)
-        self.scratch.mkdir(mode=0o711)
+        for folder in (self.submissions, self.scratch):
+            make_folder(folder, 0o711)
+        self.user: int | None = None
         self._numbers = itertools.count()
+
+    def admit(self, user: int) -> None:
+        """Let a worker that is another user go through the folder, and see nothing of it; nobody else gets in."""
+        self.user = user
+        os.chown(self.root, -1, user)
+        self.root.chmod(0o710)
+
+    def hand_over(self, path: Path) -> None:
+        """Make something the worker's own."""
+        if self.user is not None:
+            os.chown(path, self.user, self.user, follow_symlinks=False)
 
     def stage(self, folder: Path) -> Staged:
         """Copy a submission."""

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +44,21 @@ def test_files_and_packages_are_copied(source: Path) -> None:
     names = {"variance.py", "answers.md", "data.npy", "helpers/__init__.py", "helpers/deep/er.py", "ä b.py"}
     assert staged_files(source) == names
     assert (source.parent / "target" / "helpers" / "deep" / "er.py").read_text(encoding="utf-8") == "helpers/deep/er.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are Unix's")
+def test_copy_is_open_whatever_the_umask(source: Path) -> None:
+    """The user that a worker becomes reads the copy, and nobody but its owner changes it."""
+    (source / "helpers" / "deep").mkdir(parents=True)
+    (source / "helpers" / "deep" / "er.py").write_text("", encoding="utf-8")
+    umask = os.umask(0o077)
+    try:
+        target = stage(source, source.parent / "target").folder
+    finally:
+        os.umask(umask)
+    modes = {path.relative_to(target).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in target.rglob("*")}
+    assert modes == {"helpers": 0o755, "helpers/deep": 0o755, "helpers/deep/er.py": 0o644}
+    assert stat.S_IMODE(target.stat().st_mode) == 0o755
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
