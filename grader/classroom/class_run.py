@@ -144,8 +144,8 @@ class _ClassRun:
         except KeyboardInterrupt:
             self._result.interrupted = True
         finally:
-            progress.finish()
             engine.close()
+            progress.finish()
             self._write_class()
 
     def _keep(self, handin: HandIn, key: str) -> bool:

@@ -11,6 +11,7 @@ from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.launch import Launcher, SandboxError, starting
 from grader.sandbox.limits import Limits
 from grader.sandbox.machine import survey
+from grader.sandbox.uninterrupted import uninterrupted
 from grader.sandbox.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Sandbox:
             if level is Level.PROCESS or self._machine.obstacles:
                 self._isolation = Isolation(Level.PROCESS, obstacles=self._machine.obstacles)
             self._launcher = self._launch()
-        except SandboxError:
+        except BaseException:
             self.close()
             raise
 
@@ -133,10 +134,11 @@ class Sandbox:
 
     def close(self) -> None:
         """End all processes and remove all files."""
-        if self._launcher is not None:
-            self._launcher.close()
-        if self._workspace is not None:
-            self._workspace.close()
+        with uninterrupted():
+            if self._launcher is not None:
+                self._launcher.close()
+            if self._workspace is not None:
+                self._workspace.close()
 
     def _open(self, folder: Path, package: str) -> "Session":
         from grader.sandbox.session import WorkerSession  # noqa: PLC0415 - likewise

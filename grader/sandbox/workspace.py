@@ -14,12 +14,13 @@ from typing import TextIO
 
 from grader.sandbox.inside.scratch import remove_tree
 from grader.sandbox.staging import Staged, make_folder, stage
+from grader.sandbox.uninterrupted import end_uninterrupted, uninterrupted
 
 if sys.platform != "win32":
     import fcntl
 
 _PREFIX = "grader-"
-_MADE_BY_US = re.compile(re.escape(_PREFIX) + "[a-z0-9_]{8}")  # as `tempfile.mkdtemp` does
+_MADE_BY_US = re.compile(re.escape(_PREFIX) + "([0-9]+)-[a-z0-9_]{8}")  # a process, and what `tempfile.mkdtemp` adds
 _LOCK = "in-use"
 _NEW_SECONDS = 60  # so long a folder without a lock may belong to a grader that is about to make it
 _PATIENCE_SECONDS = 60.0
@@ -40,9 +41,11 @@ class Workspace:
     """
 
     def __init__(self) -> None:
-        remove_abandoned()
-        self.root, lock = _make_locked()
-        self._end = weakref.finalize(self, _end, self.root, lock, os.getpid())
+        with uninterrupted():
+            remove_abandoned()
+            self.root, lock = _make_locked()
+            self._end = weakref.finalize(self, _end, self.root, lock, os.getpid())
+        end_uninterrupted()
         self.submissions = self.root / "submissions"
         self.scratch = self.root / "scratch"
         for folder in (self.submissions, self.scratch):
@@ -71,20 +74,19 @@ class Workspace:
 
     def close(self) -> None:
         """Remove everything."""
-        self._end()
+        with uninterrupted():
+            self._end()
 
 
 def _make_locked() -> tuple[Path, TextIO]:
     """Make a folder and lock it; anew if another grader took it for a dead one's in between."""
     while True:
-        root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+        root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")).resolve()
         try:
             lock = (root / _LOCK).open("w", encoding="ascii")
             if sys.platform != "win32":
                 fcntl.flock(lock, fcntl.LOCK_EX)
             if (root / _LOCK).exists():
-                lock.write(str(os.getpid()))
-                lock.flush()
                 return root, lock
             lock.close()
         except FileNotFoundError:
@@ -94,29 +96,32 @@ def _make_locked() -> tuple[Path, TextIO]:
             raise
 
 
-def remove_abandoned(killed: int | None = None) -> None:
+def remove_abandoned(ended: int | None = None) -> None:
     """Remove the folders of graders that were killed: nobody holds their locks any more.
 
     Args:
-        killed: a process that was. What it had just forked may hold its lock a moment longer, and is waited for; not
-            without end, for where machines share the folder the number may be another process's, too.
+        ended: a process that has ended, however. What it had just forked may hold its lock a moment longer, and is
+            waited for; not without end, for where machines share the folder the number may be another process's, too.
     """
     if sys.platform == "win32":
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            if not _MADE_BY_US.fullmatch(folder.name) or folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+            made = _MADE_BY_US.fullmatch(folder.name)
+            status = folder.lstat()
+            if not made or not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
                 continue
+            has_ended = int(made[1]) == ended
             try:
                 lock = os.open(folder / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except FileNotFoundError:
                 # Somebody's who was killed before there was a lock, and empty; or it is no grader's, and stays.
-                if time.time() - folder.stat().st_mtime >= _NEW_SECONDS:
+                if has_ended or time.time() - status.st_mtime >= _NEW_SECONDS:
                     folder.rmdir()
                 continue
             try:
                 if stat.S_ISREG(os.fstat(lock).st_mode):
-                    _lock_within(lock, _PATIENCE_SECONDS if os.read(lock, 32) == str(killed).encode() else 0.0)
+                    _lock_within(lock, _PATIENCE_SECONDS if has_ended else 0.0)
                     _remove(folder)
             finally:
                 os.close(lock)

@@ -549,7 +549,7 @@ def test_what_a_killed_grader_left_is_removed(tmp_path: Path, monkeypatch: pytes
     code = "import os; from grader.sandbox.workspace import Workspace; w = Workspace(); os.kill(os.getpid(), 9)"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], check=False, env=environment)
-    before_it_locked, about_to_lock = tmp_path / "grader-deadbeef", tmp_path / "grader-livebeef"
+    before_it_locked, about_to_lock = tmp_path / "grader-1-deadbeef", tmp_path / "grader-1-livebeef"
     before_it_locked.mkdir()
     os.utime(before_it_locked, (0, 0))
     about_to_lock.mkdir()
@@ -567,14 +567,14 @@ def test_what_is_no_graders_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """A folder of results, a clone, or whatever lies in the temporary folder under a like name is somebody's."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     others = []
-    for name in ("grader-class", "grader-a_class_", "grader-selftest-abc"):
+    for name in ("grader-class", "grader-2026-class", "grader-1-a_class_"):
         (tmp_path / name / "reports").mkdir(parents=True)
         (tmp_path / name / "reports" / "ada.json").write_text("{}", encoding="utf-8")
         others.append(tmp_path / name)
-    (others[1] / "in-use").symlink_to("/dev/zero")
-    (tmp_path / "grader-a_folder").write_bytes(b"\xff")
+    (others[2] / "in-use").symlink_to("/dev/zero")
+    (tmp_path / "grader-1-a_folder").write_bytes(b"\xff")
     (tmp_path / "grader-bare").mkdir()
-    others += [tmp_path / "grader-a_folder", tmp_path / "grader-bare"]
+    others += [tmp_path / "grader-1-a_folder", tmp_path / "grader-bare"]
     for path in others:
         os.utime(path, (0, 0))
     Workspace().close()
@@ -598,6 +598,46 @@ def test_lock_that_a_child_holds_is_waited_for(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir())
     remove_abandoned(process.pid)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks a process for every line")
+@pytest.mark.parametrize("ending", ["w.close()", "del w", "pass"])
+def test_interrupted_anywhere_nothing_is_left(tmp_path: Path, ending: str) -> None:
+    """Ctrl-C at whatever line, from the folder's making to its removal: closed, forgotten, or at the program's end."""
+    code = f"""
+import os, signal, sys, tempfile
+from grader.sandbox.workspace import Workspace
+
+def interrupt(frame, event, _argument):
+    global left
+    if not frame.f_code.co_filename.endswith(("workspace.py", "uninterrupted.py", "contextlib.py", "weakref.py")):
+        return None
+    left -= event == "line"
+    if left == 0:
+        left = -1
+        signal.raise_signal(signal.SIGINT)
+    return interrupt
+
+lines = 0
+while os.listdir({str(tmp_path)!r}) == []:
+    lines += 1
+    child = os.fork()
+    if child == 0:
+        left = lines
+        sys.settrace(interrupt)
+        w = Workspace()
+        (w.submissions / "0").mkdir()
+        {ending}
+        break
+    if os.waitpid(child, 0)[1] == 0:  # it came to its end before that line
+        print(lines)
+        break
+"""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert list(tmp_path.iterdir()) == [], run.stderr[-2000:]
+    assert int(run.stdout) > 50
 
 
 def children() -> set[int]:

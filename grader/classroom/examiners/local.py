@@ -8,6 +8,7 @@ from grader.classroom.examiners.job import TRIES, EngineError, Job, JobResult, R
 from grader.classroom.examiners.process import ExaminerProcess
 from grader.exercise import Exercise
 from grader.i18n import _
+from grader.sandbox.uninterrupted import uninterrupted
 
 _FALSE_STARTS = 5  # in a row, before any examiner got ready
 
@@ -31,10 +32,8 @@ class LocalEngine:
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, JobResult]]:
         """Yield an answer to each job, as they come."""
         pending = deque((job, 1) for job in jobs)
-        # More than there are jobs would import torch for nothing.
-        self._examiners = [
-            ExaminerProcess(self._exercise, unsafe=self._unsafe) for _examiner in range(min(self._count, len(jobs)))
-        ]
+        for _examiner in range(min(self._count, len(jobs))):  # more would import torch for nothing
+            self._engage()
         while self._examiners:
             with selectors.DefaultSelector() as selector:
                 for examiner in self._examiners:
@@ -46,11 +45,17 @@ class LocalEngine:
 
     def close(self) -> None:
         """End all examiners."""
-        for examiner in self._examiners:
-            examiner.ask_to_end()
-        for examiner in self._examiners:
-            examiner.end()
-        self._examiners = []
+        with uninterrupted():
+            for examiner in self._examiners:
+                examiner.ask_to_end()
+            for examiner in self._examiners:
+                examiner.end()
+            self._examiners = []
+
+    def _engage(self) -> None:
+        """Start an examiner, and never one that nobody ends."""
+        with uninterrupted():
+            self._examiners.append(ExaminerProcess(self._exercise, unsafe=self._unsafe))
 
     def _attend(
         self, examiner: ExaminerProcess, pending: deque[tuple[Job, int]], *, readable: bool
@@ -98,7 +103,7 @@ class LocalEngine:
             text = _("The examiner that graded it ended twice ({words}).")
             yield from _settle(*examiner.job, JobResult(problem=text.format(words=words)), pending)
         if pending or any(other.job for other in self._examiners):
-            self._examiners.append(ExaminerProcess(self._exercise, unsafe=self._unsafe))
+            self._engage()
         elif self._examiners:
             self._employ(self._examiners[0], pending)
 

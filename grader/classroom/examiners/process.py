@@ -14,6 +14,7 @@ from typing import Any
 from grader.classroom.examiners.job import ONE_THREAD, Job
 from grader.exercise import Exercise
 from grader.i18n import _
+from grader.sandbox.uninterrupted import uninterrupted
 from grader.sandbox.workspace import remove_abandoned
 
 _SLOWNESS = 10.0  # how many times a submission's own time a busy machine may take for it
@@ -101,22 +102,22 @@ class ExaminerProcess:
         """
         if self.gone:
             return
-        self.gone = True
-        if by_itself:
-            self._close_input()
-        else:
-            self.ask_to_end()
-        try:
-            self._process.wait(_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.returncode < 0:
-            remove_abandoned(self._process.pid)  # it was killed, by us or by somebody else, and could not clear up
-        self.stdout.close()
-        with self._errors:
-            self._errors.seek(0)
-            self.last_words = _describe_end(self._process.returncode, self._errors.read())
+        with uninterrupted():
+            self.gone = True
+            if by_itself:
+                self._close_input()
+            else:
+                self.ask_to_end()
+            try:
+                self._process.wait(_GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            remove_abandoned(self._process.pid)  # where it was killed, by us or by somebody else, it could not clear up
+            self.stdout.close()
+            with self._errors:
+                self._errors.seek(0)
+                self.last_words = _describe_end(self._process.returncode, self._errors.read())
 
     def _close_input(self) -> None:
         with contextlib.suppress(OSError):

@@ -27,15 +27,15 @@ def main(sheet: str, *, unsafe: bool) -> None:
     """
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed goes where errors go
-    _end_with_parent()
     told_to_end = threading.Event()  # the exam takes an interrupt for its own end, and would be answered as done
 
     def interrupt(_signal: int, _frame: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice, it would leave its sandbox's folder behind
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # who has stopped waiting is told again, by the end of its parent
         told_to_end.set()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    _end_with_parent()
     with (
         contextlib.suppress(KeyboardInterrupt, BrokenPipeError),
         contextlib.closing(Examiner(load_exercise(sheet), unsafe=unsafe)) as examiner,
@@ -59,7 +59,7 @@ def _end_with_parent() -> None:
     if sys.platform == "linux":
         from grader.sandbox.inside.identity import die_with_parent  # noqa: PLC0415 - what it uses exists on Linux only
 
-        die_with_parent()
+        die_with_parent(signal.SIGTERM)  # not killed: it has a sandbox's folder to remove
 
 
 if __name__ == "__main__":

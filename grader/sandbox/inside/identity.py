@@ -19,9 +19,9 @@ class _Sets(ctypes.Structure):
     _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent ends. A change of user undoes it."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to send this process a signal when its parent ends. A change of user undoes it."""
+    _prctl(_PR_SET_PDEATHSIG, by)
 
 
 def renounce_privileges() -> None:
