@@ -28,6 +28,8 @@ from grader.sandbox.launch import SandboxError
 from grader.sandbox.levels import IsolationError, Sandbox
 
 PRACTICE_SALT = "practice"
+# What pytest-xdist and pytest-forked are told where nobody asks anything of them.
+_ONE_PROCESS = {"numprocesses": None, "dist": "no", "tx": [], "distload": False, "forked": False}
 SESSION_REFUSED = 40  # the exit code where confinement is asked for and cannot be had; pytest's own end at 5
 
 
@@ -68,6 +70,15 @@ class _Hooks:
     @pytest.hookspec(firstresult=True)
     def pytest_grading_sandbox(self) -> Sandbox | None:
         """Lend a sandbox that is already running; its lender ends it."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
+    """Keep to one process, before the plugins see to it that would share the checks out, or fork for each."""
+    for option, without in _ONE_PROCESS.items():
+        if hasattr(config.option, option):
+            setattr(config.option, option, without)
+    return (yield)
 
 
 def pytest_configure(config: pytest.Config) -> None:
