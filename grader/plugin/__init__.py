@@ -29,7 +29,7 @@ from grader.sandbox.levels import IsolationError, Sandbox
 
 PRACTICE_SALT = "practice"
 # What pytest-xdist and pytest-forked are told where nobody asks anything of them.
-_ONE_PROCESS = {"numprocesses": None, "dist": "no", "tx": [], "distload": False, "forked": False}
+_ONE_PROCESS: dict[str, object] = {"numprocesses": None, "dist": "no", "tx": [], "distload": False, "forked": False}
 SESSION_REFUSED = 40  # the exit code where confinement is asked for and cannot be had; pytest's own end at 5
 
 
