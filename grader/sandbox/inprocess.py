@@ -7,11 +7,13 @@ The request and the reply pass through the same bytes as in a worker, so that ve
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from grader.sandbox.encoding import Request, encode_load, encode_request
 from grader.sandbox.inside.calls import perform
 from grader.sandbox.inside.loader import Loader
-from grader.sandbox.replies import Loaded, Raised, Reply
+from grader.sandbox.inside.wire import WireError
+from grader.sandbox.replies import Loaded, Raised, Reply, Unreadable
 from grader.sandbox.reply_decoding import read_reply
 from grader.sandbox.session import Session
 from grader.sandbox.staging import fingerprint
@@ -31,13 +33,12 @@ class InProcessSession(Session):
 
     def call(self, request: Request) -> Reply:
         """Call a function; an exception's live traceback stays attached for the debugger."""
-        loading = read_reply(*perform(self._loader, encode_load(request.module), b""), output="")
+        loading = _read(*perform(self._loader, encode_load(request.module), b""))
         if not isinstance(loading.ending, Loaded):
             return replace(loading, loading=True)
         header, body = encode_request(request)
         raised: list[BaseException] = []
-        reply_header, reply_body = perform(self._loader, header, bytes(body), raised.append)
-        reply = read_reply(reply_header, reply_body, output="")
+        reply = _read(*perform(self._loader, header, bytes(body), raised.append))
         if raised and isinstance(reply.ending, Raised):
             return replace(reply, ending=replace(reply.ending, debug=raised[0].__traceback__))
         return reply
@@ -48,3 +49,11 @@ class InProcessSession(Session):
 
     def close(self) -> None:
         """Nothing to end."""
+
+
+def _read(header: dict[str, Any], body: bytearray) -> Reply:
+    """Read a reply as one from a worker: what a tensor that went in has become may be no array that can travel."""
+    try:
+        return read_reply(header, body, output="")
+    except WireError as error:
+        return Reply(Unreadable(str(error)))

@@ -497,6 +497,27 @@ def test_in_process_keeps_the_traceback(folder: Path) -> None:
     assert ending.debug is not None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return weight.detach().resize_((1,) * 9)",
+        "weight.data = weight.data.to(torch.complex64)",
+        "return torch.zeros((1,) * 9)",
+        "return torch.zeros((1,) * 65)",
+        "return torch.frombuffer(bytearray([2]), dtype=torch.bool)",
+        "return torch.zeros(1).expand(1 << 40)",
+        "return [[[[[[1]]]]]]",
+        "return [[0.0] * 600, [0.0] * 600]",
+    ],
+)
+def test_in_process_ends_as_in_a_worker(open_session: OpenSession, tmp_path: Path, body: str) -> None:
+    """What cannot travel is the student's fault at every level, and never an error of the grader's."""
+    (tmp_path / "odd.py").write_text(f"import torch\ndef f(weight):\n    {body}\n", encoding="utf-8")
+    request = Request("odd", "f", (torch.zeros(2, 3),))
+    here = InProcessSession(tmp_path, "homework_in_process").call(request).ending
+    assert str(here) == str(open_session(tmp_path).call(request).ending)
+
+
 @pytest.mark.parametrize("level", [Level.CONFINED, Level.PROCESS])
 def test_nothing_is_left(folder: Path, level: Level, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Closing leaves no process and no file behind."""

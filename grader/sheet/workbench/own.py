@@ -95,7 +95,7 @@ def _read(result: Any) -> Value:
         return as_plain(result)
     try:
         data = np.ascontiguousarray(result.detach().numpy())
-    except (TypeError, RuntimeError):  # what has no form in numpy
+    except (TypeError, RuntimeError, ValueError):  # what has no form in numpy
         return as_plain(result)
     return Array(data, f"torch tensor of dtype {str(result.dtype).removeprefix('torch.')}")
 
