@@ -68,7 +68,7 @@ def test_nothing_says_the_answer(name: str) -> None:
     assert not re.search(r">[^<]*(\d\s*/\s*(n\b|fan_in)|He et al|Kaiming)", "".join(f">{text}" for text in texts))
 
 
-@pytest.mark.parametrize("entry", [0.0, 1e20, float("nan")])
+@pytest.mark.parametrize("entry", [0.0, 1e20, 3e38, float("nan")])
 @pytest.mark.parametrize("name", ["statistics", "training", "changes", "scale", "landscape"])
 def test_any_weights_can_be_drawn(name: str, entry: float) -> None:
     """Initialisers that fill in nonsense give pictures that show it, and no error or warning."""
@@ -97,6 +97,19 @@ def test_a_net_that_diverged_has_no_landscape() -> None:
     before, after = (svg for _picture, svg in draw("landscape", numbers))
     assert "no finite numbers" not in before
     assert "no finite numbers" in after
+
+
+@pytest.mark.parametrize(("entry", "most", "words"), [(3e38, 1e5, "numbers too large"), (1.0, 5, "too many cells")])
+def test_a_net_beyond_what_can_be_drawn_says_so(
+    monkeypatch: pytest.MonkeyPatch, entry: float, most: float, words: str
+) -> None:
+    """Numbers that cannot be computed with, and nets that fold the plane without end, cost a panel and no more."""
+    monkeypatch.setattr("grader.sheet.lab.experiments.measure_landscapes.MOST_VERTICES", most)
+    toolbox = Toolbox({"scaled_relu_normal_": lambda weight, _scale: weight.fill_(entry)})
+    before, _after = (
+        svg for _picture, svg in draw("landscape", numbers_of("landscape", toolbox, depths=(), widths=()))
+    )
+    assert words in before
 
 
 def test_series_differ_in_more_than_colour() -> None:

@@ -8,11 +8,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from grader.i18n import _
 from grader.sheet.lab.data import Dataset
 from grader.sheet.lab.derived_seeds import derive_seeds
 from grader.sheet.lab.experiments.batches import draw_data
 from grader.sheet.lab.history import History, follow
-from grader.sheet.lab.landscape import Landscape, Window, find_cells, freeze_normalization
+from grader.sheet.lab.landscape import (
+    Landscape,
+    TooLargeError,
+    TooManyCellsError,
+    Window,
+    find_cells,
+    freeze_normalization,
+)
 from grader.sheet.lab.nets import Nets, layer_shapes
 from grader.sheet.lab.normalization import NormalizedNets
 from grader.sheet.lab.parallel import Progress, run_all
@@ -20,6 +28,7 @@ from grader.sheet.lab.toolbox import Toolbox
 
 RADIUS = 2.0  # the window is the square from −2 to 2: the standardised spiral, and a little around it
 NEAR = 1.0  # a cell is near the data's mean if its centre lies within one standard deviation of it
+MOST_VERTICES = 50_000  # of a landscape: more than random nets of eleven layers with 64 units have
 GRID = 200  # points along a side of the grid on which patterns are counted
 
 Layers = tuple[tuple[tuple[float, ...], ...], ...]
@@ -43,10 +52,11 @@ class Panel:
         is_normalized: whether the pre-activations are normalised. Then the mean and the standard deviation of the
             training set are part of the weights and biases below.
         is_trained: whether this is after training.
-        cells: in the window, by net; None for a net whose numbers are not finite, which has no landscape.
+        cells: in the window, by net; None for a net that has no landscape.
         near: the fraction of those cells whose centre is within 1 of the origin, by net; that disc is a fifth
             of the window.
         accuracy: on the training points, by net.
+        obstacle: why the first net has no landscape, in a few words; empty if it has one.
         weights: of the first net, by layer; ``(fan_out, fan_in)``. Empty if it has no landscape.
         biases: of the first net, by layer.
     """
@@ -57,6 +67,7 @@ class Panel:
     cells: tuple[int | None, ...]
     near: tuple[float | None, ...]
     accuracy: tuple[float, ...]
+    obstacle: str
     weights: Layers
     biases: tuple[tuple[float, ...], ...]
 
@@ -205,26 +216,42 @@ def _look(
     """Find the cells of all nets of a setting."""
     cells: list[int | None] = []
     near: list[float | None] = []
-    first: tuple[Layers, tuple[tuple[float, ...], ...]] = ((), ())
+    first: tuple[str, Layers, tuple[tuple[float, ...], ...]] = ("", (), ())
     for net, points in enumerate(dataset.points):
         layers = [weight[net] for weight in weights], [bias[net] for bias in biases]
-        is_lost = is_trained and bool(history.diverged[net])
-        if is_lost or not all(values.isfinite().all() for values in (*layers[0], *layers[1])):
+        if is_trained and bool(history.diverged[net]):
+            landscape: Landscape | str = _("no finite numbers")
+        else:
+            landscape = _find_landscape(*layers, points if is_normalized else None)
+        if isinstance(landscape, str):
             cells.append(None)
             near.append(None)
+            first = first if net else (landscape, (), ())
             continue
-        if is_normalized:
-            layers = freeze_normalization(*layers, points)
-        landscape = find_cells(*layers, Window.square(RADIUS))
         cells.append(len(landscape))
         near.append(float((np.linalg.norm(landscape.polygons.centres, axis=1) < NEAR).mean()))
         if net == 0:
             first = (
-                tuple(tuple(map(tuple, weight.tolist())) for weight in layers[0]),
-                tuple(tuple(bias.tolist()) for bias in layers[1]),
+                "",
+                tuple(tuple(map(tuple, weight.tolist())) for weight in landscape.weights),
+                tuple(tuple(bias.tolist()) for bias in landscape.biases),
             )
     accuracy = tuple(history.accuracy[-1 if is_trained else 0].tolist())
     return Panel(setting, is_normalized, is_trained, tuple(cells), tuple(near), accuracy, *first)
+
+
+def _find_landscape(weights: list[Tensor], biases: list[Tensor], points: Tensor | None) -> Landscape | str:
+    """Find a net's landscape, with the normalisation over points if there are some; or say why it has none."""
+    if not all(values.isfinite().all() for values in (*weights, *biases)):
+        return _("no finite numbers")
+    if points is not None:
+        weights, biases = freeze_normalization(weights, biases, points)
+    try:
+        return find_cells(weights, biases, Window.square(RADIUS), MOST_VERTICES)
+    except TooLargeError:
+        return _("numbers too large")
+    except TooManyCellsError:
+        return _("too many cells")
 
 
 def _count_on_grid(toolbox: Toolbox, panel: Panel) -> Grid:

@@ -9,10 +9,20 @@ layer, ``splitting`` is the algorithm that splits all cells by all units of one 
 the output that wins, ``normalization`` turns a net with normalised pre-activations into an ordinary one.
 """
 
-from grader.sheet.lab.landscape.cells import Landscape, find_cells
+from grader.sheet.lab.landscape.cells import Landscape, TooLargeError, find_cells
 from grader.sheet.lab.landscape.decision import DecisionRegions
 from grader.sheet.lab.landscape.frozen_normalization import freeze_normalization
 from grader.sheet.lab.landscape.polygons import Polygons
+from grader.sheet.lab.landscape.splitting import TooManyCellsError
 from grader.sheet.lab.landscape.window import Window
 
-__all__ = ["DecisionRegions", "Landscape", "Polygons", "Window", "find_cells", "freeze_normalization"]
+__all__ = [
+    "DecisionRegions",
+    "Landscape",
+    "Polygons",
+    "TooLargeError",
+    "TooManyCellsError",
+    "Window",
+    "find_cells",
+    "freeze_normalization",
+]

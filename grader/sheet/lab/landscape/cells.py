@@ -98,8 +98,15 @@ class Landscape:
         return decide(self.polygons, self.outputs)
 
 
+class TooLargeError(ValueError):
+    """A net whose pre-activations are too large to compute with."""
+
+
 def find_cells(
-    weights: Sequence[ArrayLike | Tensor], biases: Sequence[ArrayLike | Tensor], window: Window
+    weights: Sequence[ArrayLike | Tensor],
+    biases: Sequence[ArrayLike | Tensor],
+    window: Window,
+    most_vertices: float = float("inf"),
 ) -> Landscape:
     """Find all cells of a ReLU net of the plane that meet the window, exactly.
 
@@ -116,10 +123,13 @@ def find_cells(
             which is the output and has no hidden unit. Tensors or arrays, of any floating dtype.
         biases: bias ``(fan_out,)`` of every layer.
         window: the rectangle to look at.
+        most_vertices: a net with more is given up; there are about as many as cells. Random nets have few, but layers
+            that fold the plane over and over multiply them, and with them time and memory.
 
     Raises:
-        ValueError: the layers do not fit each other or the plane, a number is not finite, or a pre-activation is beyond
-            1e100.
+        ValueError: the layers do not fit each other or the plane, or a number is not finite.
+        TooLargeError: a pre-activation is beyond 1e100.
+        TooManyCellsError: there are more vertices than that.
     """
     layers = float64_layers(weights, biases, fan_in=2)
     corners = np.arange(4)
@@ -132,6 +142,7 @@ def find_cells(
             values=inputs @ weight.T + bias,
             tolerances=TOLERANCE * _largest_preactivations(inputs, weight, bias, number),
             spacing=TOLERANCE * window.diameter,
+            most_vertices=most_vertices,
         )
         polygons = result.polygons
         inputs = np.maximum(result.values, 0.0, out=result.values)
@@ -156,7 +167,7 @@ def _largest_preactivations(inputs: Floats, weight: Floats, bias: Floats, number
     with np.errstate(over="ignore", invalid="ignore"):
         largest: Floats = np.abs(weight) @ np.abs(inputs).max(axis=0) + np.abs(bias)
     if not (largest < LARGEST).all():
-        raise ValueError(
+        raise TooLargeError(
             f"layer {number} has pre-activations beyond {LARGEST:g} in the window: too large to compute with"
         )
     return largest

@@ -31,6 +31,10 @@ from grader.sheet.lab.landscape.ragged import Bits, Flags, Floats, Integers, pac
 __all__: list[str] = []  # an inner part of find_cells
 
 
+class TooManyCellsError(ValueError):
+    """A net that has more cells than anybody would look at."""
+
+
 @dataclass(frozen=True, eq=False)
 class Split:
     """Cells after the splitting by one layer.
@@ -50,7 +54,7 @@ class Split:
     cuts: Integers
 
 
-def split(polygons: Polygons, values: Floats, tolerances: Floats, spacing: float) -> Split:
+def split(polygons: Polygons, values: Floats, tolerances: Floats, spacing: float, most_vertices: float) -> Split:
     """Split all cells by all units of a layer.
 
     Args:
@@ -58,8 +62,12 @@ def split(polygons: Polygons, values: Floats, tolerances: Floats, spacing: float
         values: pre-activations of the layer's units at the vertices, ``(vertices, units)``; affine on each cell.
         tolerances: per unit how large a value may be and yet count as 0, ``(units,)``.
         spacing: crossings of one edge that are less than this apart are one vertex.
+        most_vertices: so many there may be.
+
+    Raises:
+        TooManyCellsError: there are more.
     """
-    vertices = _Vertices(polygons.vertices, values, tolerances, spacing)
+    vertices = _Vertices(polygons.vertices, values, tolerances, spacing, most_vertices)
     corners, starts = _subdivide_edges(polygons, vertices)
     cells = _Cells.whole(corners, starts, vertices)
     cuts = np.zeros(values.shape[1], dtype=np.int64)
@@ -83,8 +91,9 @@ def split(polygons: Polygons, values: Floats, tolerances: Floats, spacing: float
 class _Vertices:
     """The vertices, a growing table: position, the units' values, and the sets of positive and of negative units."""
 
-    def __init__(self, points: Floats, values: Floats, tolerances: Floats, spacing: float) -> None:
+    def __init__(self, points: Floats, values: Floats, tolerances: Floats, spacing: float, most: float) -> None:
         self.count = 0
+        self.most = most
         self.tolerances = tolerances
         self.spacing = spacing
         words = -(-values.shape[1] // 64)
@@ -148,6 +157,8 @@ class _Vertices:
         lengths = np.linalg.norm(self.points[heads] - self.points[tails], axis=1)
         new = np.ones(len(edges), dtype=np.bool_)
         new[1:] = (edges[1:] != edges[:-1]) | (np.diff(fractions) * lengths[edges[1:]] > self.spacing)
+        if self.count + new.sum() > self.most:  # before anything is made of them
+            raise TooManyCellsError(f"more than {self.most} vertices")
         owners, fractions = edges[new], fractions[new, None]
         tail, head = tails[owners], heads[owners]
         points = self.points[tail] + fractions * (self.points[head] - self.points[tail])

@@ -49,7 +49,7 @@ def _draw(numbers: Landscapes, varied: str, settings: list[Setting], caption: st
                 _draw_points(axes, numbers)
             text = names[varied].format(value=getattr(setting, varied))
             cells = panel.cells[0]
-            count = _("no finite numbers") if cells is None else _("{cells} cells").format(cells=f"{cells:,}")
+            count = panel.obstacle if cells is None else _("{cells} cells").format(cells=f"{cells:,}")
             if is_trained and cells is not None:
                 count += _(", accuracy {accuracy:.2f}").format(accuracy=panel.accuracy[0])
             if not row:

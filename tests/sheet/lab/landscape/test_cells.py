@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grader.sheet.lab import Landscape, Polygons, Window, find_cells
+from grader.sheet.lab.landscape import TooManyCellsError
 from reference.landscape import activation_patterns, count_cells
 
 Net: TypeAlias = tuple[list[Tensor], list[Tensor], Landscape]
@@ -389,6 +390,17 @@ def test_every_kind_of_array_is_taken_and_none_is_modified() -> None:
         assert np.array_equal(landscape.polygons.vertices, plain.polygons.vertices)
         assert all(np.array_equal(old, new) for old, new in zip(biases, given_biases, strict=True))
     assert all(torch.equal(old, new) for old, new in zip(weights, parameters, strict=True))
+
+
+@pytest.mark.parametrize("most", [4**7 - 1, 2**9, 10])
+def test_a_net_that_folds_the_plane_is_given_up(most: int) -> None:
+    """Each layer folds the window in four: 4, 16, 64, … cells, of which no more are made than were asked for."""
+    fold = np.kron(np.eye(2), [[2.0, 2.0], [-2.0, -2.0]])
+    weights = [np.kron(np.eye(2), [[1.0], [-1.0]]), *[fold] * 6, np.ones((1, 4))]
+    biases = [np.zeros(4), *[np.array([-2.0, 2.0] * 2)] * 6, np.zeros(1)]
+    assert len(find_cells(weights, biases, Window.square(2.0))) == 4**7
+    with pytest.raises(TooManyCellsError):
+        find_cells(weights, biases, Window.square(2.0), most)
 
 
 @pytest.mark.parametrize(
