@@ -23,6 +23,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.replies import (
     Died,
     Exhausted,
+    Frame,
     MissingFile,
     Raised,
     Returned,
@@ -453,6 +454,23 @@ def test_memory_is_limited(session: Session) -> None:
     ending = call(session, "eat")
     assert isinstance(ending, Raised)
     assert ending.memory
+
+
+def test_memory_that_is_full_to_the_last_byte_is_told_with_its_place(open_session: OpenSession, tmp_path: Path) -> None:
+    """What fills the memory is let go before anything is said of it: that takes memory, too."""
+    (tmp_path / "full.py").write_text(
+        "def f():\n"
+        "    hoard, size = [], 1 << 22\n"
+        "    while size:\n"
+        "        try: hoard.append(bytearray(size))\n"
+        "        except MemoryError: size //= 2\n"
+        "    return bytearray(1 << 42)\n",
+        encoding="utf-8",
+    )
+    ending = open_session(tmp_path).call(Request("full", "f")).ending
+    assert isinstance(ending, Raised)
+    assert ending.memory
+    assert ending.frames == (Frame("full.py", 6, "f", "return bytearray(1 << 42)"),)
 
 
 def test_module_that_hangs_is_waited_for_once(open_session: OpenSession, tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ class Loader:
 
 def describe_exception(error: BaseException, folder: Path) -> dict[str, Any]:
     """Say what was raised and where in the student's files; frames of libraries and of the grader are left out."""
+    if isinstance(error, MemoryError):
+        traceback.clear_frames(error.__traceback__)  # they hold what filled the memory, and telling of it takes some
     description: dict[str, Any] = {
         "type": type(error).__name__[:100],
         "message": _message_of(error),
