@@ -459,10 +459,11 @@ def test_memory_is_limited(session: Session) -> None:
 def test_memory_that_is_full_to_the_last_byte_is_told_with_its_place(open_session: OpenSession, tmp_path: Path) -> None:
     """What fills the memory is let go before anything is said of it: that takes memory, too."""
     (tmp_path / "full.py").write_text(
+        "import numpy\n"
         "def f():\n"
-        "    hoard, size = [], 1 << 22\n"
+        "    hoard, size = [], 1 << 40\n"
         "    while size:\n"
-        "        try: hoard.append(bytearray(size))\n"
+        "        try: hoard.append(numpy.empty(size, 'u1'))\n"
         "        except MemoryError: size //= 2\n"
         "    return bytearray(1 << 42)\n",
         encoding="utf-8",
@@ -470,7 +471,7 @@ def test_memory_that_is_full_to_the_last_byte_is_told_with_its_place(open_sessio
     ending = open_session(tmp_path).call(Request("full", "f")).ending
     assert isinstance(ending, Raised)
     assert ending.memory
-    assert ending.frames == (Frame("full.py", 6, "f", "return bytearray(1 << 42)"),)
+    assert ending.frames == (Frame("full.py", 7, "f", "return bytearray(1 << 42)"),)
 
 
 def test_module_that_hangs_is_waited_for_once(open_session: OpenSession, tmp_path: Path) -> None:
