@@ -7,6 +7,9 @@ from typing import Any
 
 from grader.engine.expected import Expected
 from grader.engine.student import Call, Student
+from grader.engine.unmet import Unmet
+
+CLOSE = 0.02  # relatively; what is further off is no matter of rounding, nor an estimate
 
 
 class NoExcuseError(Exception):
@@ -18,8 +21,8 @@ class Record:
     """What a function's own checks showed, those in which it is the one that is judged.
 
     Attributes:
-        failed: whether one of them was not passed.
-        calls: of those that were not passed, the calls that gave a number.
+        failed: whether one of them was not passed, or on account of an error elsewhere.
+        calls: of those, the calls that gave a number.
     """
 
     failed: bool
@@ -47,6 +50,21 @@ class Own:
     def failed(self, name: str) -> bool:
         """Whether one of the function's own checks was not passed."""
         return self._record(name).failed
+
+    def estimates(self, name: str) -> bool:
+        """Whether a function, which has failed, gives values close to the right ones, and others when asked again."""
+        calls = self._record(name).calls
+        if not calls or not self.failed(name):
+            return False
+        right = [float(getattr(self._expected, name)(*call.arguments, **call.keywords)) for call in calls]
+        if not all(math.isclose(_number(call), value, rel_tol=CLOSE) for call, value in zip(calls, right, strict=True)):
+            return False
+        with self._student.aside():
+            try:
+                again = getattr(self._student, name)(*calls[0].arguments, **calls[0].keywords).value
+            except Unmet:
+                return False
+        return not _same(again, _number(calls[0]))
 
     def values(self, name: str, inputs: Sequence[tuple[Any, ...]]) -> list[float]:
         """The number that a function gives for each of some arguments.

@@ -104,7 +104,7 @@ class Examination:
             conclusion = Conclusion(check, _ungradable(error))
         self._running.remove(check.id)
         student = self._students.pop(check.id, None)
-        if student is not None and conclusion.finding.verdict is not Verdict.PASSED:
+        if student is not None and conclusion.finding.kind is not Kind.PASSED:
             self._numbers[check.id] = tuple(call for call in student.calls if _gave_number(call, check.functions))
         self._conclusions[check.id] = conclusion
         return conclusion
@@ -165,7 +165,7 @@ class Examination:
         for check in self.exercise.checks:
             if check.functions[:1] != (name,) or check.id in self._running:
                 continue
-            if self.run(check).finding.verdict is not Verdict.PASSED:
+            if self.run(check).finding.kind is not Kind.PASSED:
                 failed, calls = True, calls + self._numbers[check.id]
         return Record(failed, calls)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.engine.consequences import NoExcuseError, varies
+from grader.engine.consequences import CLOSE, NoExcuseError, varies
 from grader.engine.expected import Expected
 from grader.engine.own_law import find_own_law
 from grader.engine.shown_values import explain_factor, show_number
@@ -31,7 +31,6 @@ EXACT = Tolerance(relative=0.0)
 # A wrong formula need not be computed as exactly as a right one has to be: with float32 or a typed 3.14159 inside, its
 # values are regular within ten times the tolerance.
 ROUNDINGS = 10
-_CLOSE = 0.02  # relatively; what is further off is no matter of rounding
 
 
 class Judge:
@@ -54,8 +53,10 @@ class Judge:
         self,
         name: str,
         inputs: Sequence[tuple[Any, ...]],
+        *,
         tolerance: Tolerance = FORMULA,
-        consequence: Callable[[], Sequence[float]] | None = None,
+        consequences: Sequence[Callable[[], Sequence[float]]] = (),
+        builds_on: Callable[[], bool] = lambda: False,
         formula_earns: Part | None = None,
     ) -> str | None:
         """Compare a function of numbers with the reference at all inputs.
@@ -64,7 +65,9 @@ class Judge:
             name: the function.
             inputs: the arguments of each call.
             tolerance: how far off a value may be.
-            consequence: what the values would be by other functions of the student's (`Own`).
+            consequences: what the values would be by other functions of the student's (`Own`), one way or another.
+            builds_on: whether other functions of the student's give estimates, another each time: then values
+                that are close to the right ones follow from them.
             formula_earns: the part of the check that is earned if all values are right but for a square or a root, or
                 for what rounding or an estimate does to them.
 
@@ -76,8 +79,9 @@ class Judge:
         mismatch = compare_numbers([answer.value for answer in answers], expected, tolerance)
         if mismatch is None:
             return None
-        if consequence is not None and self._follows(answers, consequence, tolerance):
-            return _("It follows from your other functions of this item. Their errors cost their points there alone.")
+        close = _are_close([answer.value for answer in answers], expected)
+        if (close and builds_on()) or any(self._follows(answers, each, tolerance) for each in consequences):
+            return _("It follows from your other functions. Their errors cost their points there alone.")
         first = mismatch.wrong[0]
         answer = answers[first]
         arguments = {
@@ -86,7 +90,7 @@ class Judge:
             if isinstance(value, int | float)
         }
         regularity = find_regularity([a.value for a in answers], expected, arguments, ROUNDINGS * tolerance.relative)
-        law, close = self._law(name, answers), _are_close([a.value for a in answers], expected)
+        law = self._law(name, answers)
         is_power = regularity is not None and regularity.relation is Relation.POWER and regularity.value != -1
         reason = _("{call} returned {actual}, which is wrong.")
         count = _count_wrong(len(mismatch.wrong), mismatch.total)
@@ -183,7 +187,7 @@ def _regularity(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: T
 
 
 def _are_close(actual: Sequence[float], expected: Sequence[float]) -> bool:
-    return all(abs(mine - right) <= _CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True))
+    return all(abs(mine - right) <= CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True))
 
 
 def _why_close(law: OwnLaw | None) -> str:

@@ -155,6 +155,10 @@ class Student:
         replies = self._session.call_each(requests)
         return [self._read(function, request, reply) for request, reply in zip(requests, replies, strict=True)]
 
+    def names_in(self, name: str, other: str) -> bool:
+        """Whether a function's text names another one of the contract's."""
+        return other in self._submission.names_in(self._exercise.functions[name])
+
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
         """Let calls be made that are none of the check's: nothing is judged by them, nor any mistake looked for."""

@@ -1,5 +1,6 @@
 """A submission's files as the trusted process reads them: as text, bounded, and through no link."""
 
+import ast
 import codecs
 import hashlib
 import re
@@ -54,6 +55,25 @@ class Submission:
         # Of several the last one counts, as it does for Python.
         return Location(function.file, text.count("\n", 0, matches[-1].start()) + 1) if matches else None
 
+    def names_in(self, function: Function) -> set[str]:
+        """The names that a function's text uses, those of the file's other functions that it uses included."""
+        try:
+            tree = ast.parse(self.read(function.file) or "")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return set()
+        used = {
+            node.name: {name for inner in ast.walk(node) for name in (_name_of(inner),) if name}
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+        }
+        found, waiting = set[str](), [function.name]
+        while waiting:
+            for name in used.get(waiting.pop(), ()):
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return found
+
     def digest(self, fingerprint: str) -> str:
         """Return a SHA-256 over everything that decides the grading, so that a report says which content it speaks of.
 
@@ -75,6 +95,10 @@ class Submission:
                 return file.read(_MAX_BYTES)
         except OSError:
             return None
+
+
+def _name_of(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def open_submission(exercise: Exercise, path: Path) -> Submission:

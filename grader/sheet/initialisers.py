@@ -34,6 +34,7 @@ from grader.sheet.samples import (
 
 # 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
 ENTRIES = 41_000
+_VARIES = 1.5  # by so much two weights differ in size whose fan_in differs by 2 or more
 SMALL_ENTRIES = 20_000  # of many small weights together: ± 7 %
 
 Initialiser = Callable[[torch.Tensor], Answer]
@@ -146,6 +147,12 @@ def consequence(name: str) -> str:
     return text.format(name=name, item=next(function.item for function in FUNCTIONS if function.name == name))
 
 
+def _same_slip(name: str) -> str:
+    """The sentence on a slip that has cost its points in another initialiser."""
+    text = _("It fails as your {name} does, and that costs its points in item {item} alone.")
+    return text.format(name=name, item=next(function.item for function in FUNCTIONS if function.name == name))
+
+
 def follows_initialiser(answers: Sequence[Answer], scales: Sequence[float], initialise: Initialiser) -> bool:
     """Whether weights are ``scale`` times what another initialiser of the student's, a wrong one, fills in.
 
@@ -216,7 +223,9 @@ def wide_and_tall(draw: Draw, entries: int = ENTRIES) -> Iterator[tuple[int, int
     yield entries // short, short
 
 
-def require_in_place(initialise: Initialiser, student: Student, own: Own, formula: str) -> str | None:
+def require_in_place(
+    initialise: Initialiser, student: Student, own: Own, formula: str, earlier: Sequence[str] = ()
+) -> str | None:
     """Demand that tensors and parameters of both dtypes are filled; that they are is the contract's form.
 
     Args:
@@ -224,13 +233,21 @@ def require_in_place(initialise: Initialiser, student: Student, own: Own, formul
         student: has the formula.
         own: tells whether the formula is wrong.
         formula: the name of the variance that it may ask for.
+        earlier: the student's other initialisers, in which the same slip has cost its points already.
 
     Returns:
-        None, or a sentence where it fails for one input as the formula itself does.
+        None, or a sentence where it fails for one input as the formula itself does, or as an earlier initialiser does.
     """
     for dtype in (torch.float32, torch.float64):
-        initialise(empty_weight(6, 11, dtype))
-        initialise(torch.nn.Parameter(empty_weight(11, 6, dtype)))
+        for weight in (empty_weight(6, 11, dtype), torch.nn.Parameter(empty_weight(11, 6, dtype))):
+            try:
+                initialise(weight)
+            except Unmet:
+                fault = student.calls[-1].outcome.fault
+                alike = [name for name in earlier if own.failed(name) and _fault(student, name, weight) == fault]
+                if not alike:
+                    raise
+                return _same_slip(alike[0])
     try:
         initialise(empty_weight(5, 1))
     except Unmet:
@@ -244,6 +261,46 @@ def require_in_place(initialise: Initialiser, student: Student, own: Own, formul
                 return consequence(formula)
         raise
     return None
+
+
+def _fault(student: Student, name: str, weight: torch.Tensor) -> str:
+    with student.aside():
+        try:
+            getattr(student, name)(weight)
+        except Unmet:
+            return student.calls[-1].outcome.fault
+    return ""
+
+
+def builds_on(
+    student: Student, name: str, base: str, factor: float, shapes: Sequence[tuple[int, int]], *arguments: float
+) -> bool:
+    """Whether an initialiser calls another of the student's and gives a multiple of it.
+
+    What it gives from the same random numbers tells; who makes the same slip once more has to name the other, too. One
+    that gives the same size for each shape, as the handed-out N(0, 1) does, is no attempt, and excuses nothing.
+
+    Args:
+        student: has both.
+        name: the initialiser.
+        base: the other one.
+        factor: the multiple.
+        shapes: of two weights or more, of different fan_in.
+        arguments: what the initialiser gets besides the weight.
+    """
+    if not student.names_in(name, base):
+        return False
+    drawn: list[list[np.ndarray]] = []
+    for function, others in ((name, arguments), (base, ())):
+        with student.aside():  # so both begin at the same place, and get the same seeds
+            try:
+                drawn.append([getattr(student, function)(empty_weight(*shape), *others).value for shape in shapes])
+            except Unmet:
+                return False
+    sizes = [float(np.square(weight).mean()) for weight in drawn[1]]
+    if max(sizes) < _VARIES * min(sizes) or min(sizes) == 0:
+        return False
+    return all(np.allclose(one, factor * other, rtol=1e-4, atol=0.0) for one, other in zip(*drawn, strict=True))
 
 
 def require_variance(

@@ -114,11 +114,11 @@ def test_no_factor_where_nothing_is_expected() -> None:
 
 def test_consequence_of_another_function_passes() -> None:
     """Values that follow from the student's other functions pass with a sentence; without such a rule they fail."""
-    sentence = judge(lambda v: 3 * v).formula("f", INPUTS, consequence=lambda: [3 * v for (v,) in INPUTS])
+    sentence = judge(lambda v: 3 * v).formula("f", INPUTS, consequences=[lambda: [3 * v for (v,) in INPUTS]])
     assert sentence is not None
-    assert "It follows from your other functions of this item." in sentence
+    assert "It follows from your other functions." in sentence
     assert (
-        refusal(judge(lambda v: 3 * v).formula, "f", INPUTS, consequence=lambda: [4 * v for (v,) in INPUTS]).kind
+        refusal(judge(lambda v: 3 * v).formula, "f", INPUTS, consequences=[lambda: [4 * v for (v,) in INPUTS]]).kind
         == "wrong_value"
     )
 
@@ -129,7 +129,7 @@ def test_no_consequence_of_a_function_that_gives_nothing() -> None:
     def gives_nothing() -> list[float]:
         raise Unmet(Finding(Verdict.NOT_ATTEMPTED, Kind.STUB, "Not filled in yet."))
 
-    assert refusal(judge(lambda v: 3 * v).formula, "f", INPUTS, consequence=gives_nothing).kind == "wrong_value"
+    assert refusal(judge(lambda v: 3 * v).formula, "f", INPUTS, consequences=[gives_nothing]).kind == "wrong_value"
 
 
 # -- arrays ----------------------------------------------------------------------------------------------------------

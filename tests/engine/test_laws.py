@@ -56,7 +56,7 @@ def judged_numbers(actual: list[float], expected: list[float], tolerance: Tolera
     """What a judge says of a formula with these values at as many inputs."""
     student: Any = SimpleNamespace(f=lambda i: answer(actual[i]))
     knows: Any = SimpleNamespace(f=lambda i: expected[i])
-    return refusal(Judge(student, knows).formula, "f", [(i,) for i in range(len(actual))], tolerance)
+    return refusal(Judge(student, knows).formula, "f", [(i,) for i in range(len(actual))], tolerance=tolerance)
 
 
 def judged_array(actual: np.ndarray, variants: list[np.ndarray], tolerance: Tolerance) -> Finding | None:

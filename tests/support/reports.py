@@ -30,7 +30,8 @@ def _differences_of_check(check: CheckResult, expected: Mapping[str, Any]) -> li
         for key, value in said.items()
         if key in expected and value not in (expected[key] if isinstance(expected[key], list) else [expected[key]])
     ]
-    texts = {"reason": check.reason, "output": check.output, "comparison": check.comparison}
+    law = check.law.text if check.law else ""
+    texts = {"reason": check.reason, "output": check.output, "comparison": check.comparison, "law": law}
     problems += [
         f"{key} {text!r} does not match {expected[key]!r}"
         for key, text in texts.items()

@@ -1,5 +1,8 @@
 """Item 1.5: mean, second moment and variance after ReLU."""
 
+import math
+from collections.abc import Sequence
+
 from grader.draw import Draw
 from grader.engine.consequences import Own
 from grader.engine.judge import Judge
@@ -49,13 +52,22 @@ def check_relu_second_moment(judge: Judge, draw: Draw) -> None:
     reveal=Reveal.RATIO,
 )
 def check_relu_output_variance(own: Own, judge: Judge, draw: Draw) -> str | None:
-    """The variance v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's own moments make of it."""
+    """The variance v · (1/2 - 1/2π) with v = fan_in · Var(W) · E[x²], or what the student's functions make of it."""
     inputs = layers(draw)
 
-    def from_own_moments() -> list[float]:
-        v = [(fan_in * weight_variance * second_moment,) for fan_in, weight_variance, second_moment in inputs]
+    def from_own_moments(preactivation_variances: Sequence[float]) -> list[float]:
+        v = [(variance,) for variance in preactivation_variances]
         means, squares = own.values("relu_mean", v), own.values("relu_second_moment", v)
         # Not mean ** 2, which raises where the product is infinite.
         return [square - mean * mean for square, mean in zip(squares, means, strict=True)]
 
-    return judge.formula("relu_output_variance", inputs, consequence=from_own_moments, formula_earns=VARIANCE)
+    return judge.formula(
+        "relu_output_variance",
+        inputs,
+        consequences=(
+            lambda: from_own_moments([math.prod(each) for each in inputs]),
+            lambda: from_own_moments(own.values("linear_output_variance", inputs)),
+        ),
+        builds_on=lambda: own.estimates("relu_mean") or own.estimates("relu_second_moment"),
+        formula_earns=VARIANCE,
+    )

@@ -1,6 +1,7 @@
 """Item 1.6: the Var(W) that keeps a ReLU net stable."""
 
 from grader.draw import Draw
+from grader.engine.consequences import Own
 from grader.engine.judge import Judge
 from grader.exercise import Item, Reveal
 from grader.i18n import _
@@ -19,6 +20,21 @@ FORMULA, QUANTITY = formula_parts(3)
     parts=(FORMULA, QUANTITY),
     reveal=Reveal.RATIO,
 )
-def check_relu_weight_variance(judge: Judge, draw: Draw) -> None:
-    """2 / fan_in, for fan_in from 1 to 10,000."""
-    judge.formula("relu_weight_variance", fan_ins(draw), formula_earns=FORMULA)
+def check_relu_weight_variance(own: Own, judge: Judge, draw: Draw) -> str | None:
+    """2 / fan_in, for fan_in from 1 to 10,000; or what the student's own functions make of it.
+
+    Half of what comes in is passed on: so it is twice the variance of a linear layer, and 1 / fan_in divided by the
+    share of the second moment that is left.
+    """
+    inputs = fan_ins(draw)
+    return judge.formula(
+        "relu_weight_variance",
+        inputs,
+        consequences=(
+            lambda: [2 * variance for variance in own.values("linear_weight_variance", inputs)],
+            lambda: [
+                1 / (fan_in * share) for (fan_in,) in inputs for share in own.values("relu_second_moment", [(1.0,)])
+            ],
+        ),
+        formula_earns=FORMULA,
+    )

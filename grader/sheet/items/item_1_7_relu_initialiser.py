@@ -18,7 +18,15 @@ from grader.exercise import Item, Reveal
 from grader.i18n import _
 from grader.judging.finding import Part
 from grader.sheet.contract import empty_weight
-from grader.sheet.initialisers import Variance, require_in_place, require_independence, require_variance
+from grader.sheet.initialisers import (
+    Variance,
+    builds_on,
+    consequence,
+    require_in_place,
+    require_independence,
+    require_variance,
+    wide_and_tall,
+)
 from grader.sheet.items.parts import variance_parts
 from grader.sheet.kinds import SheetKind
 from grader.sheet.lab.data import spirals
@@ -35,6 +43,7 @@ BETWEEN = Part("between", 1, _("new draws at every call"))
 LAYERS = 11
 ROWS = 64
 OTHERWISE = 1.6
+SOME_ENTRIES = 2000
 
 
 @ITEM.check(
@@ -60,7 +69,12 @@ def check_relu_normal_in_place(student: Student, own: Own) -> str | None:
 def check_relu_normal_variance(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
     """The variance is 2 / fan_in on a wide and on a tall weight."""
     variance = Variance("relu_weight_variance", own, expected)
-    return require_variance(student.relu_normal_, variance, draw, square_earns=VARIANCE)
+    try:
+        return require_variance(student.relu_normal_, variance, draw, square_earns=VARIANCE)
+    except Unmet:
+        if _builds_on_linear(student, own, draw):
+            return consequence("linear_normal_")
+        raise
 
 
 @ITEM.check(
@@ -70,9 +84,15 @@ def check_relu_normal_variance(student: Student, expected: Expected, own: Own, d
     "relu_normal_",
     parts=(WITHIN, BETWEEN),
 )
-def check_relu_normal_independence(student: Student, draw: Draw) -> None:
+def check_relu_normal_independence(student: Student, own: Own, draw: Draw) -> str | None:
     """The entries have mean 0 and are independent, within a call and between calls."""
-    require_independence(student.relu_normal_, draw, within_earns=(WITHIN,))
+    try:
+        require_independence(student.relu_normal_, draw, within_earns=(WITHIN,))
+    except Unmet:
+        if _builds_on_linear(student, own, draw):
+            return consequence("linear_normal_")
+        raise
+    return None
 
 
 @ITEM.check(
@@ -184,6 +204,13 @@ def _require_stable(
         notes=(cause,),
         explained=bool(cause),
     )
+
+
+def _builds_on_linear(student: Student, own: Own, draw: Draw) -> bool:
+    """Whether relu_normal_ scales what the student's linear_normal_, a wrong one, fills in."""
+    if not own.failed("linear_normal_"):
+        return False
+    return builds_on(student, "relu_normal_", "linear_normal_", math.sqrt(2), [*wide_and_tall(draw, SOME_ENTRIES)])
 
 
 def _require_same_elsewhere(student: Student, draw: Draw, answer: Answer, layers: list[torch.Tensor]) -> None:

@@ -14,6 +14,7 @@ from grader.judging.finding import Part
 from grader.sheet.contract import empty_weight
 from grader.sheet.initialisers import (
     Variance,
+    builds_on,
     consequence,
     follows_initialiser,
     require_in_place,
@@ -52,14 +53,19 @@ def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, dra
     def enlarged(weight: torch.Tensor) -> Answer:
         return student.scaled_relu_normal_(weight, large)
 
-    without_number = require_in_place(enlarged, student, own, "relu_weight_variance")
+    without_number = require_in_place(
+        enlarged, student, own, "relu_weight_variance", ("linear_normal_", "relu_normal_")
+    )
     variance = Variance("relu_weight_variance", own, expected)
     try:
         own_formula = variance.require(answers, [scale**2 for scale in scales], plain_earns=BASE)
         require_independence(enlarged, draw)
     except Unmet:
         with np.errstate(all="ignore"):  # a student's numbers may be huge
-            follows = own.failed("relu_normal_") and follows_initialiser(answers, scales, student.relu_normal_)
+            follows = own.failed("relu_normal_") and (
+                follows_initialiser(answers, scales, student.relu_normal_)
+                or builds_on(student, "scaled_relu_normal_", "relu_normal_", large, shapes[:2], large)
+            )
         if follows:
             return consequence("relu_normal_")
         raise

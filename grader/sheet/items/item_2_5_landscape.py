@@ -170,7 +170,7 @@ def check_count_cells(draw: Draw, judge: Judge) -> None:
         draw.normal(50, 1) > 0,
         draw.normal(40, 9).abs() > 0.7,  # noqa: PLR2004 - about half of them
     ]
-    judge.formula("count_cells", [(patterns,) for patterns in inputs], EXACT)
+    judge.formula("count_cells", [(patterns,) for patterns in inputs], tolerance=EXACT)
 
 
 Net = tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]
