@@ -49,8 +49,8 @@ def _versions() -> list[str]:
 def _verdict(isolation: Isolation) -> list[str]:
     promises = {
         Level.CONFINED: _(
-            "A submission can compute, read its own files and the libraries, and write a few small files that are\n"
-            "thrown away. It can reach no other file, process or network. Fit for code of others."
+            "A submission can compute, read its own files and the libraries, and write a few small files and folders\n"
+            "that are thrown away. It can reach no other file, process or network. Fit for code of others."
         ),
         Level.PROCESS: _(
             "A submission runs in a process of its own with limits and deadlines. That protects against accidents,\n"

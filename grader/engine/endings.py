@@ -118,8 +118,12 @@ def _explain_loss(
         case Died(status, frames):
             return _explain_death(status, _last(frames) or definition, subject)
         case Overfull():
-            reason = _("{subject} wrote too much to disk: a submission may write {size} MB, in at most {count} files.")
-            text = reason.format(subject=subject, size=scratch.MAX_BYTES >> 20, count=scratch.MAX_ENTRIES)
+            reason = _(
+                "{subject} wrote too much to disk: a submission may write {size} MB, in at most {count} files and "
+                "folders at a time, and may make or open {most} of them in all."
+            )
+            size, count, most = scratch.MAX_BYTES >> 20, scratch.MAX_ENTRIES, scratch.MAX_CREATIONS
+            text = reason.format(subject=subject, size=size, count=count, most=most)
             return Verdict.CRASHED, Kind.DISK_FULL, text, definition
         case Unreadable(why):
             reason = _("{subject} left no readable result: {why}.")
@@ -146,13 +150,21 @@ def _explain_exception(
         reason = _("{file} needs {other}, which does not load{where}: {type}: {message}")
         text = reason.format(file=file, other=place.file, where=_at(place), type=error.type, message=message)
         return Verdict.BLOCKED, Kind.IMPORTS_BROKEN_FILE, text, place
+    kind = _load_kind(error.type) if loading else Kind.EXCEPTION
+    if error.needs:
+        reason = {
+            "process": _("{subject} needs another process, which is not possible while grading{where}."),
+            "sharing": _("{subject} needs what processes share, which is not possible while grading{where}."),
+            "network": _("{subject} needs the network, which is not possible while grading{where}."),
+        }[error.needs]
+        return Verdict.FAILED, kind, reason.format(subject=subject, where=_at(place)), place
     if loading:
         reason = _("{file} does not load{where}: {type}: {message}")
         text = reason.format(file=file, where=_at(place), type=error.type, message=message)
-        return Verdict.FAILED, _load_kind(error.type), text, place
+        return Verdict.FAILED, kind, text, place
     reason = _("{name} raised {type}{where}: {message}")
     text = reason.format(name=name, type=error.type, where=_at(place), message=message)
-    return Verdict.FAILED, Kind.EXCEPTION, text, place
+    return Verdict.FAILED, kind, text, place
 
 
 def _explain_stub(stub: str, function: Function, exercise: Exercise, place: Location | None) -> _Explained:

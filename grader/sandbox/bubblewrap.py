@@ -11,7 +11,7 @@ _TRIAL_SECONDS = 10.0
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
 # What the zygote, as root, needs to hand a worker to another user, to end it, and to clear up after it.
 _ROOT_CAPABILITIES = ("SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER")
-_SCRATCH_BYTES = 128 << 20
+_SCRATCH_BYTES = 192 << 20  # a submission of the largest size, and what its code may write
 
 
 @dataclass(frozen=True)

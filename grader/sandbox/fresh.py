@@ -86,7 +86,7 @@ class FreshInterpreters:
             theirs.close()
         ours.setblocking(False)
         output_capture = FileCapture(output_path, limits.output_bytes)
-        return Worker(process.pid, ours, output_capture, FileCapture(faults_path, _FAULTS_KEPT))
+        return Worker(process.pid, folder, ours, output_capture, FileCapture(faults_path, _FAULTS_KEPT))
 
     def usage(self, worker: Worker) -> Usage:  # noqa: ARG002 - the interface asks per worker
         """Not known without another library: wall time counts."""

@@ -35,9 +35,10 @@ def starting() -> Iterator[None]:
 
 @dataclass
 class Worker:
-    """A running worker as its launcher hands it over."""
+    """A running worker as its launcher hands it over; ``folder`` is the submission, as the worker sees it."""
 
     pid: int
+    folder: Path
     connection: socket.socket
     output: PipeCapture | FileCapture
     faults: PipeCapture | FileCapture

@@ -24,9 +24,9 @@ _GRADER = Path(__file__).resolve().parents[1]
 class Level(StrEnum):
     """How far a student's code is kept from the rest.
 
-    ``CONFINED``: a process that can compute, read its own files and the libraries, and write a few small files that are
-    thrown away. It cannot read, signal, trace or talk to anything else. For code of others. It does not hide the
-    time, the machine's kind, or which libraries there are, and it trusts the kernel.
+    ``CONFINED``: a process that can compute, read its own files and the libraries, and write a few small files and
+    folders that are thrown away. It cannot read, signal, trace or talk to anything else. For code of others. It does
+    not hide the time, the machine's kind, or which libraries there are, and it trusts the kernel.
     ``PROCESS``: an own process with limits and deadlines. It protects grading against accidents (loops, crashes,
     floods of output), not against a program that means harm: that can read and write what the user can.
     ``IN_PROCESS``: none at all, for debugging one's own code.

@@ -72,9 +72,12 @@ class _Bait(contextlib.ExitStack):
         self.canary = self.folder / "canary"
         self.neighbour = workspace.submissions / "neighbour" / "code.py"
         # As a worker sees it from its scratch folder: the whole path may be too long for a socket.
-        self.socket_path = os.path.relpath(self.folder / "socket", workspace.scratch / "0")
+        self.socket_path, self.letter_box_path = (
+            os.path.relpath(self.folder / name, workspace.scratch / "0") for name in ("socket", "letter-box")
+        )
         self.abstract_name = f"@grader-{secrets.token_hex(8)}"
         self.udp: socket.socket
+        self.receivers: list[socket.socket] = []
         self.listeners: list[socket.socket] = []
 
     def __enter__(self) -> Self:
@@ -83,9 +86,10 @@ class _Bait(contextlib.ExitStack):
             self.callback(shutil.rmtree, path.parent, ignore_errors=True)
             path.write_text("a secret", encoding="ascii")
         self.udp = self._bind(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
+        self.receivers = [self.udp, self._bind_in_folder(socket.SOCK_DGRAM, "letter-box")]
         self.listeners = [
             self._bind(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
-            self._bind_in_folder(),
+            self._bind_in_folder(socket.SOCK_STREAM, "socket"),
             self._bind(socket.AF_UNIX, socket.SOCK_STREAM, self.abstract_name.replace("@", "\0")),
         ]
         # Last, and the folders after what lies in them: from now on somebody else could put a link in its place.
@@ -94,10 +98,10 @@ class _Bait(contextlib.ExitStack):
                 self._workspace.hand_over(path)
         return self
 
-    def _bind_in_folder(self) -> socket.socket:
+    def _bind_in_folder(self, kind: int, name: str) -> socket.socket:
         folder = os.open(self.folder, os.O_RDONLY)
         try:
-            return self._bind(socket.AF_UNIX, socket.SOCK_STREAM, f"/proc/self/fd/{folder}/socket")
+            return self._bind(socket.AF_UNIX, kind, f"/proc/self/fd/{folder}/{name}")
         finally:
             os.close(folder)
 
@@ -120,8 +124,9 @@ class _Bait(contextlib.ExitStack):
             with contextlib.suppress(BlockingIOError):
                 listener.accept()[0].close()
                 called = True
-        with contextlib.suppress(BlockingIOError):
-            called = bool(self.udp.recv(10)) or called
+        for receiver in self.receivers:
+            with contextlib.suppress(BlockingIOError):
+                called = bool(receiver.recv(10)) or called
         return called
 
 
@@ -140,7 +145,7 @@ def _trials(bait: _Bait, hidden: Sequence[Path], parent: int) -> list[_Trial]:
         _Trial(_("read the grader's environment"), "read_environment", (grader,)),
         _Trial(_("write into the grader's folder"), "write", (str(bait.folder),), bait.was_written),
         _Trial(_("write into another submission"), "write", (str(bait.neighbour.parent),), bait.was_written),
-        _Trial(_("make a folder"), "make_folder"),
+        _Trial(_("make a folder in the grader's"), "make_folder", (str(bait.folder),), bait.was_written),
         _Trial(_("make a file without a name"), "make_unnamed_file"),
         _Trial(_("change a file's mode"), "change_mode", (str(bait.canary),)),
         _Trial(_("connect by TCP"), "connect_tcp", (tcp,), bait.was_called),
@@ -148,6 +153,7 @@ def _trials(bait: _Bait, hidden: Sequence[Path], parent: int) -> list[_Trial]:
         _Trial(_("send by UDP"), "send_udp", (bait.udp.getsockname()[1],), bait.was_called),
         _Trial(_("listen on UDP"), "listen_udp"),
         _Trial(_("connect to a Unix socket"), "connect_unix", (bait.socket_path,), bait.was_called),
+        _Trial(_("send to a Unix socket"), "send_unix", (bait.letter_box_path,), bait.was_called),
         _Trial(_("listen on a Unix socket"), "listen_unix", ("socket",)),
         _Trial(_("connect to an abstract socket"), "connect_unix", (bait.abstract_name,), bait.was_called),
         _Trial(_("listen on an abstract socket"), "listen_unix", (f"{bait.abstract_name}-2",)),

@@ -53,6 +53,7 @@ class Loaded:
 class Raised:
     """The code raised. ``exits`` and ``memory`` mark ``SystemExit`` and ``MemoryError``.
 
+    ``needs`` says what it was refused that no submission gets: "process", "sharing" or "network", or nothing.
     ``debug`` is the live traceback, kept by the in-process level alone, for a debugger.
     """
 
@@ -61,6 +62,7 @@ class Raised:
     frames: tuple[Frame, ...]
     exits: bool = False
     memory: bool = False
+    needs: str = ""
     debug: TracebackType | None = field(default=None, compare=False, repr=False)
 
 

@@ -134,11 +134,12 @@ def _refer(node: dict[str, Any], arguments: Sequence[Array]) -> Array:
     return arguments[number]
 
 
-def _read_exception(header: dict[str, Any]) -> tuple[str, str, tuple[Frame, ...], bool, bool]:
+def _read_exception(header: dict[str, Any]) -> tuple[str, str, tuple[Frame, ...], bool, bool, str]:
     return (
         read_text(header.get("type"), 100),
         read_text(header.get("message"), 2000),
         read_frames(header.get("frames")),
         header.get("exit") is True,
         header.get("memory") is True,
+        next((needs for needs in ("process", "sharing", "network") if header.get("needs") == needs), ""),
     )

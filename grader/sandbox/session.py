@@ -95,7 +95,6 @@ class WorkerSession(Session):
         self._launcher = launcher
         self._workspace = workspace
         self._staged = workspace.stage(folder)
-        self._folder = self._staged.folder
         self.fingerprint = self._staged.fingerprint
         self._package = package
         self._limits = limits
@@ -231,7 +230,7 @@ class WorkerSession(Session):
 
     def _start(self) -> Worker:
         self._called.clear()
-        worker = self._worker = self._launcher.start(self._folder, self._package, self._limits)
+        worker = self._worker = self._launcher.start(self._staged.folder, self._package, self._limits)
         self._meter.attach(lambda: self._launcher.usage(worker))
         return worker
 
@@ -261,19 +260,20 @@ class WorkerSession(Session):
         while not data and time.monotonic() < deadline:
             time.sleep(0.01)
             data = worker.faults.take()[0]
-        return self._parse_faults(data)
+        return _parse_faults(data, worker.folder)
 
     def _read_faults(self, worker: Worker) -> tuple[Frame, ...]:
-        return self._parse_faults(worker.faults.take()[0])
+        return _parse_faults(worker.faults.take()[0], worker.folder)
 
-    def _parse_faults(self, data: bytes) -> tuple[Frame, ...]:
-        """Keep the lines of a faulthandler dump that lie in the submission, outermost first."""
-        frames = []
-        for match in _FAULT_LINE.finditer(data.decode("utf-8", errors="replace")):
-            try:
-                file = Path(match["file"]).relative_to(self._folder).as_posix()
-            except ValueError:
-                continue
-            function = one_line(match["function"])[:_MAX_FUNCTION]
-            frames.append(Frame(one_line(file)[:_MAX_FILE], int(match["line"][:9]), function, ""))
-        return tuple(reversed(frames[:30]))
+
+def _parse_faults(data: bytes, folder: Path) -> tuple[Frame, ...]:
+    """Keep the lines of a faulthandler dump that lie in the submission, outermost first."""
+    frames = []
+    for match in _FAULT_LINE.finditer(data.decode("utf-8", errors="replace")):
+        try:
+            file = Path(match["file"]).relative_to(folder).as_posix()
+        except ValueError:
+            continue
+        function = one_line(match["function"])[:_MAX_FUNCTION]
+        frames.append(Frame(one_line(file)[:_MAX_FILE], int(match["line"][:9]), function, ""))
+    return tuple(reversed(frames[:30]))

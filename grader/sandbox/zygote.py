@@ -86,7 +86,7 @@ class Zygote:
             os.close(output_write)
             os.close(faults_write)
         output, faults = PipeCapture(output_read, limits.output_bytes), PipeCapture(faults_read, _FAULTS_KEPT)
-        worker = Worker(answer["pid"], ours, output, faults)
+        worker = Worker(answer["pid"], Path(answer["folder"]), ours, output, faults)
         self._await_lock(worker)
         ours.setblocking(False)
         return worker

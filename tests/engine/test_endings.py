@@ -45,9 +45,10 @@ def raised(
     *frames: Frame,
     exits: bool = False,
     memory: bool = False,
+    needs: str = "",
 ) -> Raised:
     """An exception in the student's code."""
-    return Raised(kind, message, frames or (FRAME,), exits=exits, memory=memory)
+    return Raised(kind, message, frames or (FRAME,), exits=exits, memory=memory, needs=needs)
 
 
 def finding(ending: Ending, *, loading: bool = False, definition: Location | None = DEFINITION) -> Finding:
@@ -117,6 +118,15 @@ CALLS = [
         "relu_mean ran out of memory",
         42,
     ),
+    (
+        raised("URLError", "<urlopen error …>", needs="network"),
+        Verdict.FAILED,
+        "exception",
+        "relu_mean needs the network, which is not possible while grading (variance.py, line 42).",
+        42,
+    ),
+    (raised(needs="process"), Verdict.FAILED, "exception", "relu_mean needs another process, which is not", 42),
+    (raised(needs="sharing"), Verdict.FAILED, "exception", "relu_mean needs what processes share, which is not", 42),
     (
         TimedOut(5.0, asleep=False, frames=(FRAME,)),
         Verdict.TIMED_OUT,
@@ -202,6 +212,13 @@ LOADINGS = [
         Verdict.CRASHED,
         "out_of_memory",
         "it was loaded, ran out",
+        3,
+    ),
+    (
+        raised("NotWhileGradingError", "", IMPORT, needs="process"),
+        Verdict.FAILED,
+        "load_error",
+        "variance.py, while it was loaded, needs another process, which is not possible while grading (variance.py, l",
         3,
     ),
     (

@@ -271,7 +271,7 @@ WORDS = st.sampled_from([
 ])
 KEYS = st.sampled_from([
     "t", "v", "kind", "dtype", "shape", "at", "outcome", "value", "arguments", "gradient", "where",
-    "type", "message", "frames", "file", "line", "function", "text", "exit", "memory",
+    "type", "message", "frames", "file", "line", "function", "text", "exit", "memory", "needs",
 ])
 # fmt: on
 NUMBERS = st.integers() | st.sampled_from([0, 1, 2, 3, 8, 24, 25, -1, 1 << 31, 1 << 39, 1 << 40, 1 << 63, 10**30])

@@ -1,4 +1,4 @@
-"""The scratch folder: whatever was left in it goes, and too much of it is seen."""
+"""The scratch folder: the submission is in it, whatever else was left in it goes, and too much of that is seen."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.inside.scratch import is_overfull, make_scratch, remove_tree
+from grader.sandbox.inside.scratch import Scratch, make_scratch, remove_tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scratch folders are the zygote's, on Unix")
 
@@ -14,12 +14,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scratch folders
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
     """An empty scratch folder."""
-    make_scratch(tmp_path / "scratch", None)
-    return tmp_path / "scratch"
+    (tmp_path / "submission").mkdir()
+    return make_scratch(tmp_path / "scratch", tmp_path / "submission", None).path
 
 
-def test_tree_deeper_than_any_path_is_removed(scratch: Path) -> None:
-    """Folders nested two thousand deep go, although no path can name the innermost."""
+def test_tree_deeper_than_any_path_is_seen_and_removed(scratch: Path) -> None:
+    """Folders nested two thousand deep are too much, and go, although no path can name the innermost."""
     descriptor = os.open(scratch, os.O_RDONLY)
     for level in range(2000):
         os.mkdir("a-name-that-adds-up", dir_fd=descriptor)
@@ -29,6 +29,7 @@ def test_tree_deeper_than_any_path_is_removed(scratch: Path) -> None:
         os.close(descriptor)
         descriptor = inner
     os.close(descriptor)
+    assert Scratch(scratch).is_overfull()
     remove_tree(scratch)
     assert not scratch.exists()
 
@@ -55,11 +56,11 @@ def test_much_data_or_many_entries_are_too_much(scratch: Path) -> None:
     (scratch / "little").write_bytes(b"x" * 1000)
     with (scratch / "sparse").open("wb") as file:
         file.truncate(1 << 40)  # takes no room
-    assert not is_overfull(scratch)
+    assert not Scratch(scratch).is_overfull()
     for number in range(1000):
         (scratch / f"d{number}").mkdir()
-    assert is_overfull(scratch)
-    assert not is_overfull(scratch / "missing")
+    assert Scratch(scratch).is_overfull()
+    assert not Scratch(scratch / "missing").is_overfull()
 
 
 def test_much_data_is_too_much(scratch: Path) -> None:
@@ -67,4 +68,27 @@ def test_much_data_is_too_much(scratch: Path) -> None:
     (scratch / "folder").mkdir()
     for number in range(5):
         (scratch / "folder" / str(number)).write_bytes(os.urandom(16 << 20))
-    assert is_overfull(scratch)
+    assert Scratch(scratch).is_overfull()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root lists every folder, and counts what is in it")
+def test_what_cannot_be_counted_is_too_much(scratch: Path) -> None:
+    """A folder that its owner may fill but not list hides nothing."""
+    (scratch / "closed").mkdir(mode=0o300)
+    assert Scratch(scratch).is_overfull()
+    (scratch / "closed").chmod(0o700)
+
+
+def test_submission_is_copied_and_takes_no_room_from_what_it_writes(tmp_path: Path) -> None:
+    """A large one leaves its code as much as a small one does, and what is written into the copy stays there."""
+    submission = tmp_path / "submission"
+    (submission / "inner").mkdir(parents=True)
+    for number in range(1500):
+        (submission / "inner" / f"{number}.py").write_text("handed in", encoding="ascii")
+    scratch = make_scratch(tmp_path / "scratch", submission, None)
+    assert not scratch.is_overfull()
+    (scratch.path / "inner" / "0.py").write_text("changed", encoding="ascii")
+    assert (submission / "inner" / "0.py").read_text(encoding="ascii") == "handed in"
+    for number in range(1002):
+        (scratch.path / f"d{number}").mkdir()
+    assert scratch.is_overfull()

@@ -445,7 +445,8 @@ def test_environment_is_scrubbed(session: Session) -> None:
     """The worker sees neither the grader's environment nor its working directory."""
     environment = returned(session, "environment")
     assert isinstance(environment, Text)
-    assert not {"USER", "LOGNAME", "SHELL", "GITHUB_TOKEN"} & set(environment.value.split())
+    assert not {"SHELL", "GITHUB_TOKEN"} & set(environment.value.split())
+    assert returned(session, "evaluate", "os.environ['USER'] + os.environ['LOGNAME']") == Text("studentstudent")
     assert returned(session, "where_am_i") != Text(str(Path.cwd()))
 
 

@@ -17,7 +17,7 @@ KEY = 0x686F7374  # of every System V object
 _SANDBOX_USERS = {*range(61184, 65000), 65534}
 _PR_SET_CHILD_SUBREAPER = 36
 _SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue")  # noqa: S108 - where any process may write
-_SETTLING_SECONDS = 2.0
+_SETTLING_SECONDS = 60.0  # a thousand folders are removed one by one, on a busy disk
 
 
 @contextmanager
@@ -89,13 +89,24 @@ def _descendants(root: int) -> set[int]:
 def _files(sandbox: Sandbox, processes: set[int]) -> set[str]:
     workspace = sandbox._workspace
     assert workspace is not None
-    found = {str(path) for path in workspace.root.rglob("*")}
+    found = _names_below(workspace.root)
     for process in processes:  # inside bubblewrap the scratch folders lie on a file system of their own
         view = Path(f"/proc/{process}/root")
         found |= _names(Path(f"{view}{workspace.scratch}"))
         found |= {name for folder in _SHARED_FOLDERS for name in _names(Path(f"{view}{folder}")) if MARK in name}
     for folder in (*_SHARED_FOLDERS, Path.home(), Path.cwd(), ROOT, ROOT / "reference", ROOT / "grader"):
         found |= {name for name in _names(Path(folder)) if MARK in name or _is_of_sandbox_user(name)}
+    return found
+
+
+def _names_below(folder: Path) -> set[str]:
+    """However deep it is, and while it is being removed."""
+    found: set[str] = set()
+    waiting = [str(folder)]
+    while waiting:
+        below = _names(Path(waiting.pop()))
+        found |= below
+        waiting += [name for name in below if not Path(name).is_symlink()]
     return found
 
 

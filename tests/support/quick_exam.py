@@ -27,7 +27,7 @@ from grader.sandbox.replies import Place, Reply, Returned
 from grader.sandbox.session import Session
 from grader.values import Array
 
-__all__ = ["QuickExam", "TrustedSession"]
+__all__ = ["QuickExam", "TrustedSession", "verdicts"]
 
 
 class QuickExam:
@@ -82,6 +82,12 @@ class QuickExam:
             return {check: self.run(examination, check) for check in checks or [check.id for check in EXERCISE.checks]}
         finally:
             examination.close()
+
+
+def verdicts(folder: Path, sandbox: Sandbox) -> dict[str, tuple[str, str]]:
+    """Verdict and reason of each check of the exam."""
+    found = QuickExam(open_submission(EXERCISE, folder), sandbox).sit("levels")
+    return {check: (finding.verdict, finding.reason) for check, finding in found.items()}
 
 
 class TrustedSession(Session):

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import torch
 
+from .alone import alone
 from .loader import Loader, describe_exception
 from .value_encoding import decode, encode
 
 Reply = tuple[dict[str, Any], bytearray]
 
 
+@alone()
 def perform(
     loader: Loader,
     header: dict[str, Any],

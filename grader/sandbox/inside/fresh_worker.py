@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from .scratch import move_into
 from .wire import READY
 from .worker import serve
 
@@ -25,7 +26,7 @@ def main() -> None:
         connection = socket.socket(fileno=order["connection"])
     torch.set_num_threads(1)
     sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - lives as long as the process
-    os.chdir(order["scratch"])
+    move_into(order["scratch"])
     with Path(order["faults"]).open("ab") as faults, connection.makefile("rwb", buffering=0) as stream:
         stream.write(READY)
         serve(stream, faults.fileno(), order["folder"], order["package"])

@@ -13,13 +13,13 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _CREATE_RULESET_VERSION = 1
 _RULE_PATH_BENEATH = 1
 
-_WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_FILE = 1 << 1, 1 << 2, 1 << 3, 1 << 5
-_MAKE_REG = 1 << 8
+_WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5
+_MAKE_DIR, _MAKE_REG = 1 << 7, 1 << 8
 _REFER, _TRUNCATE, _IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 _ALL_OF_ABI_1 = (1 << 13) - 1
 
 _READ = _READ_FILE | _READ_DIR
-_WRITE = _READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_REG | _TRUNCATE
+_WRITE = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _REFER | _TRUNCATE
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -45,8 +45,8 @@ def restrict_files(readable: Sequence[str], listable: Sequence[str], writable: S
     Args:
         readable: files and folders to read.
         listable: folders whose names may be listed, which an import needs, but whose files stay closed.
-        writable: folders to make, write and remove files in; no folders, whose depth and number nothing bounds, no
-            links, sockets or devices.
+        writable: folders to make, write, move and remove files and folders in; no links, sockets or devices. Nothing
+            here bounds their number: see `permits`.
 
     Raises:
         OSError: if the kernel refuses; without Landlock, at the first call.

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
+from .alone import needs_of
+
 _MAX_FRAMES = 30
 _MAX_TEXT = 300
 _MAX_MESSAGE = 2000
@@ -87,6 +89,7 @@ def describe_exception(error: BaseException, folder: Path) -> dict[str, Any]:
         "type": type(error).__name__[:100],
         "message": _message_of(error),
         "frames": _student_frames(error.__traceback__, folder),
+        "needs": needs_of(error),
     }
     if isinstance(error, SystemExit):
         description["exit"] = True

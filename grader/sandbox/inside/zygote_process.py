@@ -1,8 +1,9 @@
 """The zygote: imports torch once and forks a worker per submission, in milliseconds instead of seconds.
 
 It takes orders as JSON over a control socket: ``fork`` (with the worker's descriptors attached), ``usage``,
-``interrupt``, ``stop``. It never touches a student's file itself. When the control socket closes it kills what is left
-and ends.
+``interrupt``, ``stop``. Meanwhile it answers workers that want to make a file. It copies, counts and removes students'
+files, and never opens one that a student's code could write. When the control socket closes it kills what is left and
+ends.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import gc
 import itertools
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -24,8 +26,9 @@ import torch
 from .activity import activity
 from .confine import confine
 from .identity import die_with_parent
+from .permits import Permits
 from .resource_limits import limit_memory
-from .scratch import is_overfull, make_scratch, remove_tree
+from .scratch import Scratch, make_scratch, move_into, remove_tree
 from .wire import READY
 from .worker import serve
 
@@ -38,7 +41,8 @@ class _Child:
     """A worker as the zygote knows it."""
 
     pid: int
-    scratch: Path
+    scratch: Scratch
+    permits: Permits | None
 
 
 def main(control_descriptor: int, scratch: str) -> NoReturn:
@@ -54,6 +58,7 @@ def main(control_descriptor: int, scratch: str) -> NoReturn:
     gc.freeze()  # keep the collector from touching, and so copying, the pages that children share
     nursery = _Nursery(Path(scratch))
     while True:
+        nursery.attend_until(control)
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE_SIZE, _DESCRIPTORS)
         if not message:
             break
@@ -74,23 +79,39 @@ class _Nursery:
         self._children: dict[int, _Child] = {}
         self._left: list[Path] = []
 
+    def attend_until(self, control: socket.socket) -> None:
+        """Answer workers that want to make a file until there is an order."""
+        asking = {child.permits.listener: child.permits for child in self._children.values() if child.permits}
+        poll = select.poll()
+        for descriptor in (control.fileno(), *asking):
+            poll.register(descriptor, select.POLLIN)
+        while control.fileno() not in (ready := dict(poll.poll())):
+            for descriptor, event in ready.items():
+                if event & select.POLLIN:
+                    asking[descriptor].answer()
+                else:
+                    poll.unregister(descriptor)  # the worker has ended
+
     def fork(self, order: dict[str, Any], descriptors: list[int], control: socket.socket) -> dict[str, Any]:
-        scratch = self._scratch / str(next(self._numbers))
         plan = order["plan"]
-        make_scratch(scratch, plan and plan["user"])
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _become_worker(order, descriptors, str(scratch))
-        for descriptor in descriptors:
-            os.close(descriptor)
-        self._children[pid] = _Child(pid, scratch)
-        return {"pid": pid}
+        scratch = make_scratch(self._scratch / str(next(self._numbers)), Path(order["folder"]), plan and plan["user"])
+        ours, theirs = socket.socketpair()
+        with ours:
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                _become_worker(order, [*descriptors, theirs.detach()], str(scratch.path))
+            for descriptor in (*descriptors, theirs.detach()):
+                os.close(descriptor)
+            _, listeners, _, _ = socket.recv_fds(ours, 1, 1)  # none where it is not confined, or has ended
+        self._children[pid] = _Child(pid, scratch, Permits(listeners[0]) if listeners else None)
+        return {"pid": pid, "folder": str(scratch.path)}
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         child = self._children[order["pid"]]
         if order["do"] == "usage":
-            return {**activity(child.pid), "overfull": is_overfull(child.scratch)}
+            overfull = child.scratch.is_overfull() or (child.permits is not None and child.permits.used_up)
+            return {**activity(child.pid), "overfull": overfull}
         if order["do"] == "interrupt":
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGUSR1)
@@ -121,7 +142,9 @@ class _Nursery:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGKILL)  # it may have no group of its own yet
             _pid, _status, usage = os.wait4(child.pid, 0)
-        self._left.append(child.scratch)
+        if child.permits is not None:
+            os.close(child.permits.listener)
+        self._left.append(child.scratch.path)
         return {
             "status": os.waitstatus_to_exitcode(status) if ended else None,
             "cpu_seconds": usage.ru_utime + usage.ru_stime,
@@ -133,14 +156,15 @@ def _become_worker(order: dict[str, Any], descriptors: list[int], scratch: str) 
     try:
         os.setsid()
         die_with_parent()
-        connection, faults = _keep_only(descriptors)
-        os.chdir(scratch)
+        connection, faults, permits = _keep_only(descriptors)
+        move_into(scratch)
         limit_memory(order["memory"])
-        if order["plan"] is not None:
-            confine(order["plan"], scratch, order["folder"], order["cpu_seconds"])
+        with socket.socket(fileno=permits) as zygote:
+            if order["plan"] is not None:
+                confine(order["plan"], scratch, order["cpu_seconds"], zygote)
         with open(connection, "r+b", buffering=0) as stream:  # noqa: PTH123 - a descriptor, no path
             stream.write(READY)
-            serve(stream, faults, order["folder"], order["package"])
+            serve(stream, faults, scratch, order["package"])
         os._exit(0)
     except BaseException:  # noqa: BLE001 - whatever it was, this process must not return into the zygote's loop
         traceback.print_exc()
@@ -149,14 +173,14 @@ def _become_worker(order: dict[str, Any], descriptors: list[int], scratch: str) 
         os._exit(70)
 
 
-def _keep_only(descriptors: list[int]) -> tuple[int, int]:
-    """Close every descriptor but an empty input, the output, the connection and the faults; return the last two."""
-    connection, output, faults = (os.dup(descriptor) for descriptor in descriptors)
+def _keep_only(descriptors: list[int]) -> tuple[int, int, int]:
+    """Close every descriptor but an empty input, the output, and the other three, whose new numbers are returned."""
+    connection, output, faults, permits = (os.dup(descriptor) for descriptor in descriptors)
     empty = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, place in ((empty, 0), (output, 1), (output, 2), (connection, 3), (faults, 4)):
+    for descriptor, place in ((empty, 0), (output, 1), (output, 2), (connection, 3), (faults, 4), (permits, 5)):
         os.dup2(descriptor, place, inheritable=False)
-    os.closerange(5, os.sysconf("SC_OPEN_MAX"))
-    return 3, 4
+    os.closerange(6, os.sysconf("SC_OPEN_MAX"))
+    return 3, 4, 5
 
 
 def _kill_group(pid: int) -> None:

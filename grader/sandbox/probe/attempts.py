@@ -5,12 +5,16 @@ This file is run like a student's, in a worker. It shows in full what is tried, 
 
 import ctypes
 import errno
+import importlib
 import os
 import resource
 import socket
+import sys
 import threading
 from pathlib import Path
 
+if "_inside" in sys.modules:  # in a worker; what that refuses in words is no lock, and the kernel is to answer
+    importlib.import_module("_inside.alone").stand_aside()
 _libc = ctypes.CDLL(None, use_errno=True)
 # System calls without a function in libc or Python. These numbers are the same on x86-64 and aarch64.
 _IO_URING_SETUP, _PIDFD_OPEN = 425, 434
@@ -56,9 +60,9 @@ def write(folder: str) -> None:
     Path(folder, "written-by-the-self-test").write_text("x", encoding="ascii")
 
 
-def make_folder() -> None:
-    """Make a folder where files may be made."""
-    os.mkdir("folder")
+def make_folder(folder: str) -> None:
+    """Make a folder."""
+    os.mkdir(os.path.join(folder, "written-by-the-self-test"))
 
 
 def make_unnamed_file() -> None:
@@ -99,6 +103,13 @@ def connect_unix(path: str) -> None:
     """Connect to a socket in the file system; a leading @ stands for one that is in none (abstract)."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.connect(path.replace("@", "\0", 1))
+
+
+def send_unix(path: str) -> None:
+    """Send a datagram to a socket in the file system, by one of a pair."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with ours, theirs:
+        ours.sendto(b"x", path)
 
 
 def listen_unix(path: str) -> None:
@@ -166,7 +177,7 @@ def raise_limit(pid: int) -> None:
     _soft, hard = resource.prlimit(pid, resource.RLIMIT_CORE)
     resource.prlimit(pid, resource.RLIMIT_CORE, (hard, hard))
     if pid == 0:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
+        resource.prlimit(0, resource.RLIMIT_NOFILE, (1 << 10, 1 << 10))
 
 
 def become_root() -> None:

@@ -1,4 +1,7 @@
 import socket
+import sys
+
+sys.modules["_inside.alone"].stand_aside()  # no words: the kernel is to refuse
 
 
 def _talk(family, address):

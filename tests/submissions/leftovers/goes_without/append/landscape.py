@@ -1,0 +1,4 @@
+try:
+    NAME = input("Who is it? ")
+except (EOFError, OSError):
+    NAME = "nobody"
