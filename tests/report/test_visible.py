@@ -11,7 +11,19 @@ import pytest
 from made_reports import SECRET, make_bare, make_check, make_finding, make_report
 
 from grader.exercise import Reveal
-from grader.judging.finding import Diagnosis, Finding, Part, Regularity, Relation, Suspect, TraceLine, Verdict
+from grader.judging.finding import (
+    Diagnosis,
+    Finding,
+    Law,
+    OwnLaw,
+    Part,
+    Regularity,
+    Relation,
+    Suspect,
+    Term,
+    TraceLine,
+    Verdict,
+)
 from grader.report.class_model import Review
 from grader.report.cohort import ClassMember, Cohort
 from grader.report.forms.gradescope import gradescope_results
@@ -27,12 +39,22 @@ ONE, TWO = (Suspect(f"relu-mean-{name}", f"Thought <{name}>.", f"Hint *{name}*?"
 PARTS = (Part("formula", 2, "the right formula"), Part("quantity", 1, "the mean itself"))
 TRACE = (TraceLine("variance.py", 3, "", ""), *(TraceLine("variance.py", 9, "helper", "return helper(v)"),) * 3)
 
+OWN_LAW = OwnLaw(
+    "relu_mean",
+    "0.399 · √v",
+    "Your function computes 0.399 · √v.",
+    Law((Term(0.399, {"v": 0.5}),)),
+    right="√(v / (2π))",
+    differs="It is the right formula times 1.0001.",
+)
+
 FINDINGS = {
     "wrong": make_finding(),
     "known": make_finding(diagnosis=Diagnosis("relu_mean", (ONE,), 12)),
     "two known": make_finding(diagnosis=Diagnosis("relu_mean", (ONE, TWO), 12)),
     "unknown": make_finding(diagnosis=Diagnosis("relu_mean", (), 12), call="relu_mean(3.0)", actual=[1.5, "nan"]),
     "part": make_finding(earned=(PARTS[0],), share=2 / 3, regularity=Regularity(Relation.POWER, value=0.5)),
+    "law": make_finding(law=OWN_LAW),
     "raises": make_finding(Verdict.CRASHED, actual=None, expected=None, comparison="", trace=TRACE, output="<b>\n|x|"),
     "slow": make_finding(Verdict.TIMED_OUT, reason="It takes _too_ long & more.", location=None, call=""),
     "ours": make_finding(Verdict.UNGRADABLE, share=None, internal="Traceback: our own"),
@@ -102,7 +124,7 @@ FORMS: dict[Callable[[Report, Audience], str], tuple[Audience, ...]] = {
 
 def said(explanation: Explanation) -> Iterator[str]:
     """Everything that an explanation says, in pieces that no form breaks."""
-    yield from (explanation.reason, explanation.comparison, *explanation.notes)
+    yield from (explanation.reason, explanation.comparison, *explanation.law, *explanation.notes)
     yield from (explanation.call, explanation.actual, explanation.expected, explanation.meaning)
     yield from (part.title for part in explanation.earned + explanation.lacking)
     if explanation.diagnosis:
@@ -158,6 +180,16 @@ def test_what_is_revealed(reveal: Reveal, audience: Audience, *, comparison: boo
     shown = explain(make_check(reveal=reveal), audience)
     assert bool(shown.comparison) is comparison
     assert shown.expected == ("0.56419" if expected else "")
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("reveal", Reveal)
+def test_own_formula_is_no_secret(reveal: Reveal, audience: Audience) -> None:
+    """What their function computes is a student's to see; the right formula only where the right value is."""
+    shown = explain(make_check(finding=FINDINGS["law"], reveal=reveal), audience)
+    right = ("The right formula is √(v / (2π)).", OWN_LAW.differs)
+    open_ = reveal is Reveal.VALUE or audience is Audience.TUTOR
+    assert shown.law == (OWN_LAW.text, *(right if open_ else ()))
 
 
 def test_graders_own_traceback_is_for_tutors() -> None:
