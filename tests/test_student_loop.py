@@ -64,11 +64,11 @@ def test_failure_says_what_a_student_needs(command: Command, half_done: Path) ->
     text = run.stdout
     assert run.returncode == 1
     assert "1.2.weight_variance: the Var(W) that keeps the variance (0 of 3 points)" in text
-    assert "linear_weight_variance(fan_in=1) returned 2, which is wrong." in text
+    assert "linear_weight_variance(fan_in=4) returned 0.5, which is wrong." in text
     assert "That is 2 times too large, by the same factor at all 18 inputs." in text
     assert "Expected" not in text
     assert re.search(r"Where to look: .*variance\.py:\d+; hints for item 1\.2 in HINTS\.md", text)
-    assert "fan_in is 1\n" in text
+    assert "fan_in is 4\n" in text
     assert "relu_mean raised IndexError (variance.py, line" in text
     assert "    return [preactivation_variance][1]" in text
     assert "3 / 70, up to 30 more from your tutor" in text
@@ -162,10 +162,10 @@ def test_report_keeps_its_schema_and_repeats(command: Command, half_done: Path, 
         gradings.append(report["grading"])
     assert gradings[0] == gradings[1]
     check = next(check for check in gradings[0]["checks"] if check["id"] == "1.2.weight_variance")
-    assert check["inputs"] == {"fan_in": 1}
-    assert check["actual"] == 2
+    assert check["inputs"] == {"fan_in": 4}
+    assert check["actual"] == 0.5
     assert check["expected"] is None
-    assert check["output"].startswith("fan_in is 1")
+    assert check["output"].startswith("fan_in is 4")
 
 
 def test_another_salt_draws_other_inputs(command: Command, half_done: Path, tmp_path: Path) -> None:

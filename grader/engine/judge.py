@@ -117,7 +117,7 @@ class Judge:
     def _follows(answers: Sequence[Answer], consequence: Callable[[], Sequence[float]], tolerance: Tolerance) -> bool:
         try:
             own = consequence()
-        except (Unmet, NoExcuseError):
+        except (Unmet, NoExcuseError, ArithmeticError):  # such as dividing by a 0 of the student's
             return False
         return varies(own) and compare_numbers([answer.value for answer in answers], own, tolerance) is None
 

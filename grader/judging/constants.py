@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 
 _WHOLE = 16  # the largest whole number in a fraction
+_RIVAL = 4  # so much dearer may be meant as well, where a sample tells a number only roughly
 _APART = 4  # so much dearer, and twice as dear, is what nobody means who means the simplest
 
 
@@ -43,17 +44,18 @@ class Written:
         return _fraction((*self.over, *([f"√{_grouped(root)}"] if root else [])), self.under)
 
 
+# Each with what it costs to write it, beside the numbers before it: by that a constant is simpler than another.
 _IRRATIONAL = {
-    Written(): 1.0,
-    Written(root_over=("2",)): math.sqrt(2),
-    Written(root_over=("3",)): math.sqrt(3),
-    Written(over=("π",)): math.pi,
-    Written(root_over=("π",)): math.sqrt(math.pi),
-    Written(root_over=("2π",)): math.sqrt(2 * math.pi),
-    Written(root_over=("π",), root_under=("2",)): math.sqrt(math.pi / 2),
-    Written(over=("π²",)): math.pi**2,
-    Written(over=("(1 − 1/π)",)): 1 - 1 / math.pi,
-    Written(over=("(π − 1)",)): math.pi - 1,
+    Written(): (1.0, 0),
+    Written(root_over=("2",)): (math.sqrt(2), 3),
+    Written(root_over=("3",)): (math.sqrt(3), 3),
+    Written(over=("π",)): (math.pi, 3),
+    Written(root_over=("π",)): (math.sqrt(math.pi), 4),
+    Written(root_over=("2π",)): (math.sqrt(2 * math.pi), 6),
+    Written(root_over=("π",), root_under=("2",)): (math.sqrt(math.pi / 2), 6),
+    Written(over=("π²",)): (math.pi**2, 5),
+    Written(over=("(1 − 1/π)",)): (1 - 1 / math.pi, 9),
+    Written(over=("(π − 1)",)): (math.pi - 1, 9),
 }
 
 
@@ -81,6 +83,13 @@ def simplest_within(low: float, high: float) -> float | None:
     return found[0][1]
 
 
+def has_rival(value: float, tolerance: float) -> bool:
+    """Whether a constant could as well be another one that is hardly less simple, within a relative tolerance."""
+    costs = {size: cost for cost, _written, size in reversed(_FORMS) if abs(size - value) <= tolerance * value}
+    own = min((cost for size, cost in costs.items() if math.isclose(size, value)), default=math.inf)
+    return any(cost <= own + _RIVAL for size, cost in costs.items() if not math.isclose(size, value))
+
+
 def _fraction(over: tuple[str, ...], under: tuple[str, ...]) -> str:
     above, below = " · ".join(over) or "1", " · ".join(under)
     if len(under) > 1:
@@ -104,8 +113,8 @@ def _forms() -> list[tuple[int, Written, float]]:
     for above, below in itertools.product(range(1, _WHOLE + 1), repeat=2):
         if math.gcd(above, below) == 1:
             rational = Written(_whole(above), _whole(below))
-            for irrational, size in _IRRATIONAL.items():
-                cost = above + below + 3 * (size != 1)
+            for irrational, (size, more) in _IRRATIONAL.items():
+                cost = above + below + more
                 found.append((cost, rational * irrational, above / below * size))
                 found.append((cost, rational * irrational.inverse(), above / below / size))
     return sorted(found, key=lambda form: form[0])

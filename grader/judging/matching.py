@@ -34,7 +34,7 @@ def matching(
     part: View | None = None,
     right: Sequence[Outcome] = (),
 ) -> list[str]:
-    """Find the candidates that give the actual outcomes in every call, and in these calls are wrong.
+    """Find the candidates that give the actual outcomes in every call.
 
     A narrow tolerance is tried before a wider one, and all of the values before the part that was judged: who makes a
     second mistake elsewhere in the same function is told of the one that this check is about.
@@ -44,8 +44,8 @@ def matching(
         candidates: for each name the outcomes of the same calls, in one or several forms.
         tolerances: how closely values have to agree, narrowest first.
         part: picks what was judged out of a value.
-        right: the outcomes of the same calls of the right function, where it is known: what cannot be told from it is
-            no candidate.
+        right: the outcomes of the same calls of the right function, where it is known. Where they cannot be told from
+            the actual ones, nor from those of a candidate that fits, nothing can be said.
 
     Returns:
         The names that fit equally well; none if nothing fits.
@@ -53,16 +53,16 @@ def matching(
     parts = [_whole] if part is None else [_whole, part]
     for pick in parts:
         for tolerance in tolerances:
-            found = [
-                name
+            fitting = [
+                (name, outcomes)
                 for name, forms in candidates.items()
-                if any(
-                    _same(actual, outcomes, tolerance, pick) and not (right and _same(right, outcomes, tolerance, pick))
-                    for outcomes in forms
-                )
+                for outcomes in forms
+                if _same(actual, outcomes, tolerance, pick)
             ]
-            if found:
-                return found
+            if right and any(_same(right, outcomes, tolerance, pick) for outcomes in [actual, *_second(fitting)]):
+                continue
+            if fitting:
+                return [*dict(fitting)]
     return []
 
 
@@ -73,16 +73,14 @@ def matching_samples(
     before: float | None,
     right: Sequence[Outcome] = (),
 ) -> list[str]:
-    """Find the candidates whose random numbers look like the actual ones, and in these calls unlike the right ones.
-
-    What it means to look alike says `resemblance`.
+    """Find the candidates whose random numbers look like the actual ones; see `resemblance` for what that means.
 
     Args:
         actual: the outcomes of the student's calls.
         candidates: for each name the outcomes of the same calls, in one or several forms.
         groups: for each call a key; calls with the same key have the same arguments and are looked at together.
         before: what an array held that the call was to fill; None where there was none.
-        right: the outcomes of the same calls of the right function, where it is known.
+        right: the outcomes of the same calls of the right function, where it is known; as above.
     """
 
     def alike(first: Sequence[Outcome], second: Sequence[Outcome]) -> bool:
@@ -90,11 +88,16 @@ def matching_samples(
             return False
         return _alike(_likenesses(first, groups, before), _likenesses(second, groups, before))
 
-    return [
-        name
-        for name, forms in candidates.items()
-        if any(alike(actual, outcomes) and not (right and alike(right, outcomes)) for outcomes in forms)
-    ]
+    if right and alike(right, actual):
+        return []
+    fitting = [(name, outcomes) for name, forms in candidates.items() for outcomes in forms if alike(actual, outcomes)]
+    if right and any(alike(right, outcomes) for outcomes in _second(fitting)):
+        return []
+    return [*dict(fitting)]
+
+
+def _second(fitting: Sequence[tuple[str, Sequence[Outcome]]]) -> list[Sequence[Outcome]]:
+    return [outcomes for _name, outcomes in fitting]
 
 
 def _whole(value: np.ndarray) -> np.ndarray:

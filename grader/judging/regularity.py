@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from grader.judging.constants import has_rival
 from grader.judging.finding import Regularity, Relation
 
 CONSTANTS: dict[str, float] = {
@@ -90,6 +91,8 @@ def find_factor(
         if len(found) == 1:
             name, sign = found[0]
             constant = float(CONSTANTS[name] ** sign) if names is CONSTANTS else None
+            if constant and has_rival(constant, float(max(tolerances))):
+                return None
             return Regularity(Relation.FACTOR, name, constant, too_large=sign > 0)
         if found:
             return None

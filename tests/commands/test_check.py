@@ -74,7 +74,7 @@ def test_tutors_see_expected_values(grade: Callable[..., Run], stubs: Path) -> N
         file.write("\n\ndef linear_weight_variance(fan_in):\n    return 2 / fan_in\n")
     (hidden, _), (shown, report) = (expected_of(grade(stubs, *options)) for options in ((), ("--reveal-all",)))
     assert hidden is None
-    assert shown == report == 1
+    assert shown == report == 0.25
 
 
 def expected_of(run: Run) -> tuple[object, object]:

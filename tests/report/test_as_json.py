@@ -200,6 +200,7 @@ def test_check_is_written_out() -> None:
         "comparison": COMPARISON,
         "ratio": 1.7724538509055159,
         "regularity": None,
+        "law": None,
         "notes": ["12 of 12 values are wrong."],
         "parts": [],
         "misconception": None,
