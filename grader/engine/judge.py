@@ -18,7 +18,7 @@ from grader.engine.unmet import Unmet
 from grader.exercise import Function
 from grader.i18n import _, plural
 from grader.judging.comparison import compare_arrays, compare_numbers
-from grader.judging.finding import Ending, Kind, OwnLaw, Part, Regularity, Relation
+from grader.judging.finding import Ending, Kind, OwnLaw, Part, Regularity
 from grader.judging.law import DOUBLE
 from grader.judging.matching import View
 from grader.judging.regularity import find_regularity
@@ -91,7 +91,7 @@ class Judge:
         }
         regularity = find_regularity([a.value for a in answers], expected, arguments, ROUNDINGS * tolerance.relative)
         law = self._law(name, answers)
-        is_power = regularity is not None and regularity.relation is Relation.POWER and regularity.value != -1
+        is_power = _is_root_or_square([answer.value for answer in answers], expected, ROUNDINGS * tolerance.relative)
         reason = _("{call} returned {actual}, which is wrong.")
         count = _count_wrong(len(mismatch.wrong), mismatch.total)
         all_wrong = len(mismatch.wrong) == mismatch.total
@@ -188,6 +188,14 @@ def _regularity(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: T
 
 def _are_close(actual: Sequence[float], expected: Sequence[float]) -> bool:
     return all(abs(mine - right) <= CLOSE * abs(right) for mine, right in zip(actual, expected, strict=True))
+
+
+def _is_root_or_square(actual: Sequence[float], expected: Sequence[float], tolerance: float) -> bool:
+    """Whether all values are the roots of the right ones, or their squares."""
+    mine, right = np.asarray(actual, dtype=float), np.asarray(expected, dtype=float)
+    if not (np.isfinite(mine).all() and (mine > 0).all() and (right > 0).all()):
+        return False
+    return any(np.allclose(np.log(mine), power * np.log(right), rtol=0.0, atol=tolerance) for power in (0.5, 2.0))
 
 
 def _why_close(law: OwnLaw | None) -> str:

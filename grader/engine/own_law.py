@@ -56,7 +56,8 @@ def find_own_law(function: Function, student: Student, expected: Expected, answe
     if right_law is None:
         return own
     right_formula = write_law(right_law, function.symbols)
-    rounded = law.ending in {Ending.DECIMALS, Ending.DIGITS} and formula == right_formula
+    # Rounded to whole numbers nothing is left of a variance.
+    rounded = law.ending in {Ending.DECIMALS, Ending.DIGITS} and law.places > 0 and formula == right_formula
     return replace(own, rounded=rounded, right=right_formula, differs=_compare(law, right_law, function.symbols))
 
 

@@ -97,7 +97,9 @@ def _explain_named_factor(text: str, number: str, regularity: Regularity, everyw
     name = regularity.name
     if not everywhere:  # statistics of a sample: the name is a guess within its scatter
         return _("{text}; a factor of {name} would explain it.").format(text=text, name=name) if name else f"{text}."
-    if regularity.value is None:
-        return _("{text}; {everywhere} the factor is {name}.").format(text=text, everywhere=everywhere, name=name)
+    if regularity.value is None:  # an argument, which may be smaller than 1
+        times = _("It is the right value times {name}, {everywhere}.")
+        divided = _("It is the right value divided by {name}, {everywhere}.")
+        return (times if regularity.too_large else divided).format(name=name, everywhere=everywhere)
     text = _("{text}, by the same factor {everywhere}").format(text=text, everywhere=everywhere)
     return f"{text}: {name}." if name not in {"", number} else f"{text}."

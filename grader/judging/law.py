@@ -25,6 +25,8 @@ _STEEPEST = 6.0
 _DECIMALS = range(7)
 _DIGITS = range(1, 7)
 _CANCELLED = 1e-14  # of the terms of a difference, what rounding leaves
+_SHOWS = 1e-6  # of a sum: so large is a term that the value tells of
+_SHOWN_KNOWN, _SHOWN_FRESH = 4, 2  # in so many values
 _ROUGH = 0.05  # of a rounded value, relatively: from here on it says nothing about the law
 
 
@@ -43,9 +45,21 @@ def find_law(values: Sequence[float], arguments: Arguments, fresh: Sequence[floa
     known = np.asarray(values, dtype=float)
     with np.errstate(all="ignore"):
         for law in _candidates(known, arguments):
-            if predicts(law, values, arguments) and predicts(law, fresh, at):
+            if predicts(law, values, arguments) and predicts(law, fresh, at) and _is_tested(law, arguments, at):
                 return law
     return None
+
+
+def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
+    """Whether each term of a sum shows in several values, fresh ones among them: it is not there for one odd value."""
+    if len(law.terms) == 1:
+        return True
+    for inputs, least in ((arguments, _SHOWN_KNOWN), (at, _SHOWN_FRESH)):
+        columns = _columns(inputs, law.shifts)
+        sizes = np.abs(np.array([term.constant * _monomial(columns, term.powers) for term in law.terms]))
+        if ((sizes > _SHOWS * sizes.sum(axis=0)).sum(axis=1) < min(least, sizes.shape[1])).any():
+            return False
+    return True
 
 
 def predicts(law: Law, values: Sequence[float], arguments: Arguments) -> bool:

@@ -24,7 +24,7 @@ CONSTANTS: dict[str, float] = {
     "√(2π)": math.sqrt(2 * math.pi),
     "√(π/2)": math.sqrt(math.pi / 2),
     "π/2": math.pi / 2,
-    "1 − 1/π": 1 - 1 / math.pi,
+    "π / (π − 1)": math.pi / (math.pi - 1),
     "10": 10.0,
     "100": 100.0,
 }
@@ -33,6 +33,7 @@ _LEAST = 3  # values that it takes to see a regularity
 _SPREAD = 1.1  # they have to differ by this factor, lest every relation fits
 # A power or a line goes through more operations than a factor, and may be off by so many times the tolerance.
 _BEND = 10
+_SAME = 0.2  # of what a factor is off 1: more between two values is no one factor
 # So many times of what a value may be off a line the ends of the line lie apart: any few values of a narrow range lie
 # close to some line.
 _FAR = 20
@@ -120,7 +121,8 @@ def _factor(
         return None
     if not zero.any() and (named := find_factor(factors, arguments, [tolerance] * len(factors))):
         return named
-    if max(factors) - min(factors) > 2 * tolerance * abs(factors[0]):
+    spread = max(factors) - min(factors)
+    if spread > 2 * tolerance * abs(factors[0]) or spread > _SAME * abs(factors[0] - 1):
         return None
     named = find_factor(factors, {}, [tolerance] * len(factors))
     return named or Regularity(Relation.FACTOR, "", factors[0], too_large=abs(factors[0]) > 1)

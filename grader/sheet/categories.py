@@ -20,7 +20,12 @@ _HTML_ITEM = re.compile(r"<li[^>]*>(.*?)(?=</?(?:li|ol|ul)\b|\Z)(?:</li>)?", re.
 _TAG = re.compile(r"</?\w[^>]*>")
 _BOX = re.compile(r"^\[[ xX]\]\s*")
 _QUOTED = re.compile(r"^(?: {0,3}> ?)+", re.MULTILINE)
-_SEPARATORS = (";", ",", "/", "|")
+_SEPARATORS = (";", ",", "|")
+_NUMBERED = re.compile(r"(?:^|\s)\(?(?:\d|[a-h])[.)]\s+")  # 1. one 2. two
+_LONGEST_PART = 40  # of a line that lists categories; longer ones are parts of a sentence
+# What stands for a category that is not there, and what is no text.
+_NONE = re.compile(r"(?:to ?do|tbd|n/?a|none|\?+|\(?see above\)?)(?:\W.*)?", re.IGNORECASE | re.DOTALL)
+_JUNK = re.compile(r"://|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}")
 _LAST = re.compile(r"\s+(?:and|und|&)\s+")  # before the last of several
 
 
@@ -42,8 +47,9 @@ def categories(answer: str) -> list[str]:
         if node.type in {"bullet_list", "ordered_list", "table"} and len(listed) < WANTED:
             listed += _clean(_entries(node))
     if listed:
-        return listed
-    lines = _clean(line for node in tree.children for line in _plain(node).splitlines())
+        return _split(listed[0]) if len(listed) == 1 else listed
+    texts = (node for node in tree.children if node.type in {"paragraph", "code_block", "fence"})
+    lines = _clean(line for node in texts for line in _plain(node).splitlines())
     lines = [line for line in lines if not line.endswith(":")] or lines
     return _split(lines[0]) if len(lines) == 1 else lines
 
@@ -56,7 +62,12 @@ def _entries(node: SyntaxTreeNode) -> Iterator[str]:
             yield next((cell for cell in cells if any(letter.isalpha() for letter in cell)), "")
         return
     for item in node.children:
-        yield next((_plain(block).split("\n")[0] for block in item.children if block.type == "paragraph"), "")
+        own = [_plain(block).split("\n")[0] for block in item.children if block.type == "paragraph"]
+        nested = [block for block in item.children if block.type.endswith("_list")]
+        if nested and (not own or len(node.children) == 1):  # - 1. one; or a list below its title
+            yield from _entries(nested[0])
+        else:
+            yield from own[:1]
 
 
 def _plain(node: SyntaxTreeNode) -> str:
@@ -71,16 +82,21 @@ def _plain(node: SyntaxTreeNode) -> str:
 def _clean(texts: "Iterator[str] | Sequence[str]") -> list[str]:
     """Texts without numbers, boxes, emphasis and quotes, as far as anything is left of them."""
     bare = [_BOX.sub("", _NUMBER.sub("", text)).strip().strip("*_`\"'").strip() for text in texts]
-    return [text for text in bare if normalise_category(text)]
+    return [text for text in bare if normalise_category(text) and not _NONE.fullmatch(text) and not _JUNK.search(text)]
 
 
 def _split(line: str) -> list[str]:
-    """The parts of a line, where it has as many as are asked for."""
+    """The parts of a line, where it has as many as are asked for and is no sentence."""
+    numbered = _clean(_NUMBERED.split(line))
+    if len(numbered) >= WANTED:
+        return numbered
     line = line.rpartition(": ")[2]
+    if line.endswith((".", "!", "?")) or "(" in line:
+        return [line]
     for separator in _SEPARATORS:
         parts = _clean(line.split(separator))
         if len(parts) == WANTED - 1:
             parts = _clean([*parts[:-1], *_LAST.split(parts[-1])])
-        if len(parts) >= WANTED:
+        if len(parts) >= WANTED and max(map(len, parts)) <= _LONGEST_PART:
             return parts
     return [line]

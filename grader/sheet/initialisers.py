@@ -34,7 +34,6 @@ from grader.sheet.samples import (
 
 # 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
 ENTRIES = 41_000
-_VARIES = 1.5  # by so much two weights differ in size whose fan_in differs by 2 or more
 SMALL_ENTRIES = 20_000  # of many small weights together: ± 7 %
 
 Initialiser = Callable[[torch.Tensor], Answer]
@@ -143,13 +142,13 @@ def reject(
 
 def consequence(name: str) -> str:
     """The sentence on an initialiser that follows an error of the student's which is judged in another item."""
-    text = _("It does what your {name} says. That is wrong, and costs its points in item {item} alone.")
+    text = _("It does what your {name} says, which is judged in item {item}.")
     return text.format(name=name, item=next(function.item for function in FUNCTIONS if function.name == name))
 
 
 def _same_slip(name: str) -> str:
     """The sentence on a slip that has cost its points in another initialiser."""
-    text = _("It fails as your {name} does, and that costs its points in item {item} alone.")
+    text = _("It fails as your {name} does, which is judged in item {item}.")
     return text.format(name=name, item=next(function.item for function in FUNCTIONS if function.name == name))
 
 
@@ -167,7 +166,7 @@ def follows_initialiser(answers: Sequence[Answer], scales: Sequence[float], init
         own = [initialise(empty_weight(*answer.value.shape)).value for answer in answers]
     except Unmet:
         return False
-    drawn = any(weight.std() > 0 for weight in own) or varies([float(weight.flat[0]) for weight in own])
+    drawn = any(weight.std() > 0 for weight in own) or len({float(weight.flat[0]) for weight in own}) > 1
     handed_out = not any(wrong_variance(weight, 1.0) or wrong_mean(weight) for weight in own)
     if not drawn or handed_out:
         return False
@@ -238,6 +237,7 @@ def require_in_place(
     Returns:
         None, or a sentence where it fails for one input as the formula itself does, or as an earlier initialiser does.
     """
+    slip = ""
     for dtype in (torch.float32, torch.float64):
         for weight in (empty_weight(6, 11, dtype), torch.nn.Parameter(empty_weight(11, 6, dtype))):
             try:
@@ -247,7 +247,7 @@ def require_in_place(
                 alike = [name for name in earlier if own.failed(name) and _fault(student, name, weight) == fault]
                 if not alike:
                     raise
-                return _same_slip(alike[0])
+                slip = slip or _same_slip(alike[0])
     try:
         initialise(empty_weight(5, 1))
     except Unmet:
@@ -260,7 +260,7 @@ def require_in_place(
             if student.calls[-1].outcome.fault == fault:
                 return consequence(formula)
         raise
-    return None
+    return slip or None
 
 
 def _fault(student: Student, name: str, weight: torch.Tensor) -> str:
@@ -297,8 +297,7 @@ def builds_on(
                 drawn.append([getattr(student, function)(empty_weight(*shape), *others).value for shape in shapes])
             except Unmet:
                 return False
-    sizes = [float(np.square(weight).mean()) for weight in drawn[1]]
-    if max(sizes) < _VARIES * min(sizes) or min(sizes) == 0:
+    if not varies([float(np.square(weight).mean()) for weight in drawn[1]]):
         return False
     return all(np.allclose(one, factor * other, rtol=1e-4, atol=0.0) for one, other in zip(*drawn, strict=True))
 

@@ -127,6 +127,7 @@ def test_precision(number: type, precision: float) -> None:
         lambda n: 2 / (n + 0.001),
         lambda n: 2 / n * (1 + 1e-4 * math.sin(n)),
         lambda n: n % 7,
+        lambda n: 2 / n if n < 400 else 2 / n + 1e-9,
         lambda n: math.nan if n == 1 else 2 / n,
         lambda n: math.inf if n == 1 else 2 / n,
     ],
@@ -134,6 +135,14 @@ def test_precision(number: type, precision: float) -> None:
 def test_near_laws_are_none(function: Callable[..., float]) -> None:
     """What holds nearly everywhere, or nearly, is not told."""
     assert found(function, ("n",)) is None
+
+
+@pytest.mark.parametrize("floor", [1e-6, 1e-3, 0.05, 0.5])
+@pytest.mark.parametrize("power", [0.5, 1.0])
+def test_one_odd_value_makes_no_term(floor: float, power: float) -> None:
+    """Where a floor holds at few inputs, no second term is found that would hold there alone."""
+    law = found(lambda n, w, x: max((n * w * x) ** power, floor))
+    assert law is None or len(law.terms) == 1
 
 
 HALVES = st.integers(-4, 4).map(lambda half: half / 2)

@@ -68,6 +68,11 @@ def test_ballot_is_not_filled_by_one() -> None:
         "- [x] Portraits\n- [ ] Night skies\n- [x] Still life",
         "> 1. Portraits\n> 2. Night skies\n> 3. Still life",
         "```\nPortraits\nNight skies\nStill life\n```",
+        "1. Portraits 2. Night skies 3. Still life",
+        "(a) Portraits (b) Night skies (c) Still life",
+        "- Portraits, Night skies, Still life",
+        "- 1. Portraits\n- 2. Night skies\n- 3. Still life",
+        "- Our categories\n  - Portraits\n  - Night skies\n  - Still life",
     ],
 )
 def test_an_answer_is_read_as_a_person_reads_it(answer: str) -> None:
@@ -81,6 +86,23 @@ def test_an_answer_is_read_as_a_person_reads_it(answer: str) -> None:
 def test_three_that_differ_are_enough(answer: str) -> None:
     """Pictures are an answer, and a fourth category costs nothing."""
     check_categories(read_answers(f"# Item 0\n{answer}", ["0"]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [
+        ("https://example.org/a,b,c", 0),
+        ("- TODO\n- n/a\n- ?", 0),
+        ("- Robots\n- Dreams\n- TODO", 2),
+        ("\\x00\\x1f, \\x02, \\x03", 0),
+        ("Animals (cats, dogs, birds)", 1),
+        ("Robots, because they are red, green and blue.", 1),
+        ("No idea, sorry, we really forgot to think about this one before the deadline", 1),
+    ],
+)
+def test_what_is_no_category_earns_none(answer: str, count: int) -> None:
+    """A placeholder, an address, bytes, and the parts of one sentence."""
+    assert len(categories(answer)) == count
 
 
 def test_some_empty_bullets_are_left_out() -> None:
