@@ -24,9 +24,14 @@ VARIANCE, DEVIATION = variance_parts(2, 1)
     parts=(FORMULA, QUANTITY),
     reveal=Reveal.RATIO,
 )
-def check_linear_weight_variance(judge: Judge, draw: Draw) -> None:
-    """1 / fan_in, for fan_in from 1 to 10,000."""
-    judge.formula("linear_weight_variance", fan_ins(draw), formula_earns=FORMULA)
+def check_linear_weight_variance(own: Own, judge: Judge, draw: Draw) -> str | None:
+    """1 / fan_in, for fan_in from 1 to 10,000; or what keeps a variance of 1 by the student's own 1.1."""
+    inputs = fan_ins(draw)
+
+    def from_own_output() -> list[float]:
+        return [1 / y for y in own.values("linear_output_variance", [(fan_in, 1.0, 1.0) for (fan_in,) in inputs])]
+
+    return judge.formula("linear_weight_variance", inputs, consequences=(from_own_output,), formula_earns=FORMULA)
 
 
 @ITEM.check(

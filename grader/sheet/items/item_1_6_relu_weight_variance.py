@@ -27,14 +27,20 @@ def check_relu_weight_variance(own: Own, judge: Judge, draw: Draw) -> str | None
     share of the second moment that is left.
     """
     inputs = fan_ins(draw)
+
+    def linear() -> list[float]:
+        return own.values("linear_weight_variance", inputs)
+
+    def share() -> list[float]:
+        return own.values("relu_second_moment", [(1.0,)])
+
     return judge.formula(
         "relu_weight_variance",
         inputs,
         consequences=(
-            lambda: [2 * variance for variance in own.values("linear_weight_variance", inputs)],
-            lambda: [
-                1 / (fan_in * share) for (fan_in,) in inputs for share in own.values("relu_second_moment", [(1.0,)])
-            ],
+            lambda: [2 * variance for variance in linear()],
+            lambda: [1 / (fan_in * part) for part in share() for (fan_in,) in inputs],
+            lambda: [variance / part for part in share() for variance in linear()],
         ),
         formula_earns=FORMULA,
     )
