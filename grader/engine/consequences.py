@@ -77,7 +77,8 @@ class Own:
         record = self._record(name)
         if not record.failed:
             return [float(getattr(self._expected, name)(*arguments)) for arguments in inputs]
-        if record.calls and not varies([_number(call) for call in record.calls]):
+        given = [_number(call) for call in record.calls]
+        if any(given) and not varies(given):  # that something is 0 is a thought; that it is 1 is none
             raise NoExcuseError(name)
         function = getattr(self._student, name)
         values = []

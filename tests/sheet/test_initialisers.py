@@ -235,7 +235,7 @@ def test_variance_of_the_students_own_formula_passes(factor: float) -> None:
         consequence = required(times(factor), seed, lambda fan_in: factor * 2 / fan_in)
         assert consequence is not None
         assert "your relu_weight_variance says" in consequence
-        assert "in item 1.6 alone" in consequence
+        assert "which is judged in item 1.6" in consequence
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, 5e-324, 1e308, 1e-300])
