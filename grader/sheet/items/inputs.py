@@ -3,7 +3,7 @@
 from grader.draw import Draw
 
 _PROBES = 12
-# Whole numbers whose roots are whole too, variances that are no powers of each other: what is wrong shows.
+# Small numbers, some with a whole root, and variances above and below 1.
 _FAN_IN = (4, 9, 1, 2, 3, 100)
 _FIRST = (0.5, 2.0, 3.0, 0.25, 5.0, 0.01)
 _SECOND = (3.0, 0.5, 2.0, 5.0, 0.25, 1.0)
