@@ -379,8 +379,9 @@ def test_limit_of_the_system_is_no_lack_of_memory(
     """A loop that nobody stops in time is stopped by the system, for what it is."""
     if sandbox.isolation.level is not Level.CONFINED:
         pytest.skip("there the system sets no limit on CPU time")
-    monkeypatch.setattr("grader.sandbox.zygote.os.cpu_count", lambda: 1)
-    session = open_session(folder, replace(LIMITS, call_seconds=0.2, run_seconds=0.1))
+    # The system's limit is whole seconds per processor: a third of one makes it four.
+    monkeypatch.setattr("grader.sandbox.zygote.os.cpu_count", lambda: 1 / 3)
+    session = open_session(folder, replace(LIMITS, call_seconds=0.2, run_seconds=5))
     returned(session, "identity", 3)
     monkeypatch.setattr("grader.sandbox.deadline.WATCH_SECONDS", 1e9)
     loop = call(session, "loop")

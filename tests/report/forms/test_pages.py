@@ -119,7 +119,7 @@ def test_ten_minutes_at_the_top(made: Path, visit: Callable[..., Visit]) -> None
     text = attention.inner_text()
     for words in ("Not isolated", "1 check could not be graded (1.7.trains)", "would unpack to 3 GB"):
         assert words in text
-    assert "1 × relu-normal-for-linear" in page.locator(".misconceptions").inner_text()
+    assert "1 × relu-normal-for-linear" in page.locator("#misconceptions + ol").inner_text()
 
 
 def test_hostile_text_does_nothing(made: Path, visit: Callable[..., Visit]) -> None:
@@ -191,7 +191,7 @@ def test_everything_is_reached_by_keyboard(made: Path, visit: Callable[..., Visi
     for _press in range(5):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
-    page.locator("summary", has_text="Who").press("Enter")
+    page.locator("#misconceptions + ol summary").press("Enter")
     assert page.locator("details[open] a", has_text="Group Linear").is_visible()
 
 
