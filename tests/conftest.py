@@ -24,6 +24,7 @@ SLOW = (
     "commands/test_lab.py",
     "examiners/test_cluster.py",
     "test_student_loop.py",
+    "test_without_linux.py",
     "test_isolation.py",
     "test_hostile.py",
     "test_submissions.py",

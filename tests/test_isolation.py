@@ -21,11 +21,10 @@ from cases import EXERCISE, ROOT
 from grader.cli import main
 from grader.commands.exit_codes import Exit
 from grader.engine.sandboxing import make_sandbox
-from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.encoding import Request
 from grader.sandbox.levels import Isolation, Level, Sandbox
+from grader.sandbox.linux.proof import PROBE, _Bait, prove
 from grader.sandbox.machine import Machine
-from grader.sandbox.proof import PROBE, _Bait, prove
 from grader.sandbox.replies import Raised, Returned
 from grader.values import Text
 
@@ -141,7 +140,7 @@ def test_what_is_hidden_may_lie_among_the_libraries(
 ) -> None:
     """A grader that is installed beside numpy is hidden there, and numpy is not; by Landlock alone just as well."""
     if not wrapped:
-        monkeypatch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: Bubblewrap(None, "not here"))
+        monkeypatch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: (None, "not here"))
     secret = Path(msgspec.__file__)
     (tmp_path / "main.py").write_text(
         f"import numpy, pytest\ndef look(): return open({str(secret)!r}).read()\n", encoding="utf-8"
@@ -299,7 +298,7 @@ def test_strict_umask_and_long_temporary_folder(
 def test_libraries_may_be_closed_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wrapped: bool) -> None:
     """Whoever installs with a strict umask closes the libraries to the user that a worker becomes; it reads them."""
     if not wrapped:
-        monkeypatch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: Bubblewrap(None, "not here"))
+        monkeypatch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: (None, "not here"))
     library, submission = tmp_path / "library", tmp_path / "submission"
     (library / "inner").mkdir(parents=True)
     (library / "inner" / "data").write_text("read", encoding="utf-8")
@@ -332,7 +331,7 @@ def test_nobody_else_gets_into_the_graders_folder() -> None:
 
 def test_obstacles_name_the_way_out() -> None:
     """Each missing mechanism is named with what to do about it."""
-    assert Machine(7, "2.5.4", Bubblewrap(None, "not installed")).obstacles == ()
-    missing = Machine(0, None, Bubblewrap(None, "not installed")).obstacles
+    assert Machine(7, "2.5.4", None, "not installed").obstacles == ()
+    missing = Machine(0, None, None, "not installed").obstacles
     assert any("apt install libseccomp2" in text for text in missing)
     assert any("no Landlock" in text for text in missing)

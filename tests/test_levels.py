@@ -18,7 +18,6 @@ from quick_exam import verdicts
 
 from grader.engine.sandboxing import make_sandbox
 from grader.judging.finding import Verdict
-from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.levels import Level, Sandbox
 from grader.sandbox.limits import Limits
 
@@ -42,7 +41,7 @@ def graded_by() -> Iterator[Callable[[str, Path], Verdicts]]:
     def sandbox_of(level: str) -> Sandbox:
         with pytest.MonkeyPatch.context() as patch:
             if level == "confined without bubblewrap":
-                patch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: Bubblewrap(None, "not here"))
+                patch.setattr("grader.sandbox.machine.find_bubblewrap", lambda: (None, "not here"))
             sandboxes.append(make_sandbox(EXERCISE, Level(level.partition(" ")[0]), LIMITS))
         return sandboxes[-1]
 

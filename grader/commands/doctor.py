@@ -41,7 +41,7 @@ def _versions() -> list[str]:
         _("system"): platform.platform(),
         "Landlock": _("version {abi}").format(abi=machine.landlock_abi) if machine.landlock_abi else _("none"),
         "libseccomp": machine.libseccomp or _("none"),
-        "bubblewrap": machine.bubblewrap.program or machine.bubblewrap.reason,
+        "bubblewrap": machine.bubblewrap or machine.without_bubblewrap,
     }
     return [f"{name:<12}{value}" for name, value in facts.items()]
 

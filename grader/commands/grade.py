@@ -1,7 +1,6 @@
 """`grader grade PATHS… --out DIR`: grades a class."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from grader.classroom.summary import summarise
 from grader.commands.exit_codes import Exit, complain
 from grader.exercise import Exercise
 from grader.i18n import _
+from grader.processors import count_processors
 from grader.report.cohort import CohortError
 from grader.report.forms.writing import write_forms
 
@@ -109,7 +109,7 @@ def _grade_class(options: argparse.Namespace, results: Results) -> ClassResult:
     def make_engine() -> Engine:
         if options.engine == "parsl":
             return ParslEngine(Path(options.parsl_config))
-        return LocalEngine(exercise, options.jobs or len(os.sched_getaffinity(0)), unsafe=options.unsafe_no_isolation)
+        return LocalEngine(exercise, options.jobs or count_processors(), unsafe=options.unsafe_no_isolation)
 
     salt, drawn = results.choose_salt(options.salt)
     if drawn:

@@ -1,6 +1,7 @@
 """Keeps the tail of what a worker printed."""
 
 import os
+import sys
 from pathlib import Path
 
 _CHUNK = 1 << 16
@@ -35,7 +36,8 @@ class PipeCapture:
     """
 
     def __init__(self, descriptor: int, keep: int) -> None:
-        os.set_blocking(descriptor, False)
+        if sys.platform != "win32":  # where workers write to a file
+            os.set_blocking(descriptor, False)
         self._descriptor = descriptor
         self._tail = _Tail(keep)
         self._ended = False

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.i18n import _
-from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.attempt import Attempt
 from grader.sandbox.launch import Launcher, SandboxError, starting
 from grader.sandbox.limits import Limits
 from grader.sandbox.machine import survey
 from grader.sandbox.uninterrupted import uninterrupted
 from grader.sandbox.workspace import Workspace
 
+if sys.platform == "linux":
+    from grader.sandbox.linux.confinement import Confinement
+    from grader.sandbox.linux.zygote import Zygote
+else:
+    from grader.sandbox.fresh import FreshInterpreters
 if TYPE_CHECKING:
-    from grader.sandbox.proof import Attempt
     from grader.sandbox.session import Session
 
 _GRADER = Path(__file__).resolve().parents[1]
@@ -55,7 +59,7 @@ class Isolation:
     level: Level
     landlock_abi: int = 0
     mechanisms: tuple[str, ...] = ()
-    attempts: "tuple[Attempt, ...]" = ()
+    attempts: tuple[Attempt, ...] = ()
     obstacles: tuple[str, ...] = ()
 
 
@@ -150,19 +154,14 @@ class Sandbox:
 
     def _launch(self) -> Launcher:
         assert self._workspace is not None
-        if sys.platform != "linux":
-            from grader.sandbox.fresh import FreshInterpreters  # noqa: PLC0415 - for systems without fork
-
-            return FreshInterpreters(self._workspace)
-        from grader.sandbox.confinement import Confinement  # noqa: PLC0415 - what it imports exists on Unix only
-        from grader.sandbox.zygote import Zygote  # noqa: PLC0415 - likewise
-
-        confinement = None
-        with starting():
-            if self._isolation is None:
-                confinement = Confinement(self._machine, self._workspace, self._hidden)
-                self._mechanisms = confinement.describe()
-            return Zygote(self._workspace, confinement)
+        if sys.platform == "linux":
+            confinement = None
+            with starting():
+                if self._isolation is None:
+                    confinement = Confinement(self._machine, self._workspace, self._hidden)
+                    self._mechanisms = confinement.describe()
+                return Zygote(self._workspace, confinement)
+        return FreshInterpreters(self._workspace)
 
     def _restart(self) -> None:
         """Replace workers' parent that is gone, so that it costs one submission; what is new is proven anew."""
@@ -174,15 +173,8 @@ class Sandbox:
 
     def _prove(self) -> Isolation:
         """Let a worker of the kind that students get try what it must not, and fall back to less where it can."""
-        from grader.sandbox.proof import PROBE, prove  # noqa: PLC0415 - likewise
-
-        assert self._workspace is not None
         try:
-            session = self._open(PROBE, "probe")
-            try:
-                attempts = prove(session, self._workspace, [_a_file_of(path) for path in self._hidden])
-            finally:
-                session.close()
+            attempts = self._try_what_is_forbidden()
         except SandboxError as error:
             return self._fall_back(str(error))
         failed = tuple(f"{attempt.name}: {attempt.answer}" for attempt in attempts if not attempt.refused)
@@ -190,12 +182,24 @@ class Sandbox:
             return self._fall_back(*failed, attempts=attempts)
         return Isolation(Level.CONFINED, self._machine.landlock_abi, self._mechanisms, attempts)
 
-    def _fall_back(self, *obstacles: str, attempts: "tuple[Attempt, ...]" = ()) -> Isolation:
+    def _try_what_is_forbidden(self) -> tuple[Attempt, ...]:
+        assert self._workspace is not None
+        if sys.platform == "linux":
+            from grader.sandbox.linux.proof import PROBE, prove  # noqa: PLC0415 - likewise
+
+            session = self._open(PROBE, "probe")
+            try:
+                return prove(session, self._workspace, [_a_file_of(path) for path in self._hidden])
+            finally:
+                session.close()
+        raise SandboxError(_("only Linux can confine"))
+
+    def _fall_back(self, *obstacles: str, attempts: tuple[Attempt, ...] = ()) -> Isolation:
         """Do without bubblewrap if it was there; then without any confinement."""
         if self._launcher is not None:
             self._launcher.close()
-        if not attempts and self._machine.bubblewrap.program:
-            self._machine = replace(self._machine, bubblewrap=Bubblewrap(None, obstacles[0]))
+        if not attempts and self._machine.bubblewrap:
+            self._machine = replace(self._machine, bubblewrap=None, without_bubblewrap=obstacles[0])
             self._launcher = self._launch()
             return self._prove()
         self._isolation = Isolation(Level.PROCESS, self._machine.landlock_abi, (), attempts, obstacles)

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -210,7 +211,8 @@ class WorkerSession(Session):
         """The ending of a call in which the connection was lost."""
         if end.status is None:
             return Unreadable(_("it closed the connection on which it had to come"))
-        if end.cpu_seconds is not None and end.status == -signal.SIGKILL and deadline.computed_too_long():
+        killed = sys.platform != "win32" and end.status == -signal.SIGKILL
+        if killed and end.cpu_seconds is not None and deadline.computed_too_long():
             # By the system's own limit, which is there for when nobody looks in time.
             return TimedOut(self._limits.call_seconds, asleep=False, frames=frames)
         return Died(end.status, frames)

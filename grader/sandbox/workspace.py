@@ -56,12 +56,13 @@ class Workspace:
     def admit(self, user: int) -> None:
         """Let a worker that is another user go through the folder, and see nothing of it; nobody else gets in."""
         self.user = user
-        os.chown(self.root, -1, user)
+        if sys.platform != "win32":
+            os.chown(self.root, -1, user)
         self.root.chmod(0o710)
 
     def hand_over(self, path: Path) -> None:
         """Make something the worker's own."""
-        if self.user is not None:
+        if sys.platform != "win32" and self.user is not None:
             os.chown(path, self.user, self.user, follow_symlinks=False)
 
     def stage(self, folder: Path) -> Staged:
@@ -84,8 +85,7 @@ def _make_locked() -> tuple[Path, TextIO]:
         root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")).resolve()
         try:
             lock = (root / _LOCK).open("w", encoding="ascii")
-            if sys.platform != "win32":
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            _lock_within(lock.fileno(), _PATIENCE_SECONDS)
             if (root / _LOCK).exists():
                 return root, lock
             lock.close()
@@ -132,7 +132,8 @@ def _lock_within(lock: int, seconds: float) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if sys.platform != "win32":  # which has no such locks
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= end:
                 raise

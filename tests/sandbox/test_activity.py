@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from waiting import wait_until
 
-from grader.sandbox.inside.activity import activity
+from grader.sandbox.inside.linux.activity import activity
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.inside.scratch import Scratch, make_scratch, remove_tree
+from grader.sandbox.inside.linux.measured_scratch import Scratch, make_scratch
+from grader.sandbox.inside.scratch import remove_tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scratch folders are the zygote's, on Unix")
 

@@ -20,6 +20,7 @@ from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.launch import SandboxError
 from grader.sandbox.levels import IsolationError, Level, Sandbox
 from grader.sandbox.limits import Limits
+from grader.sandbox.linux.zygote import Zygote
 from grader.sandbox.replies import (
     Died,
     Exhausted,
@@ -35,7 +36,6 @@ from grader.sandbox.replies import (
 )
 from grader.sandbox.session import Session, WorkerSession
 from grader.sandbox.workspace import Workspace, remove_abandoned
-from grader.sandbox.zygote import Zygote
 from grader.values import Array, Items, Nothing, Number, Other, Text, Truth
 
 OpenSession = Callable[..., Session]
@@ -380,7 +380,7 @@ def test_limit_of_the_system_is_no_lack_of_memory(
     if sandbox.isolation.level is not Level.CONFINED:
         pytest.skip("there the system sets no limit on CPU time")
     # The system's limit is whole seconds per processor: a third of one makes it four.
-    monkeypatch.setattr("grader.sandbox.zygote.os.cpu_count", lambda: 1 / 3)
+    monkeypatch.setattr("grader.sandbox.linux.zygote.os.cpu_count", lambda: 1 / 3)
     session = open_session(folder, replace(LIMITS, call_seconds=0.2, run_seconds=5))
     returned(session, "identity", 3)
     monkeypatch.setattr("grader.sandbox.deadline.WATCH_SECONDS", 1e9)
@@ -419,7 +419,7 @@ def test_fresh_interpreters_serve_as_well(fresh_session: Session) -> None:
 def test_fresh_interpreter_that_does_not_start_is_told_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its last words say why, as soon as it has ended; nothing of it is left."""
     command = [sys.executable, "-c", "print('DLL load failed'); raise SystemExit(3)"]
-    monkeypatch.setattr("grader.sandbox.fresh.interpreter_command", lambda _name: command)
+    monkeypatch.setattr("grader.sandbox.fresh.interpreter_command", lambda *_arguments, **_keywords: command)
     workspace = Workspace()
     before = children()
     with pytest.raises(SandboxError, match=r"DLL load failed"):

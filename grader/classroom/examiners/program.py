@@ -57,7 +57,7 @@ def _send(channel: TextIO, message: dict[str, Any]) -> None:
 
 def _end_with_parent() -> None:
     if sys.platform == "linux":
-        from grader.sandbox.inside.identity import die_with_parent  # noqa: PLC0415 - what it uses exists on Linux only
+        from grader.sandbox.inside.linux.identity import die_with_parent  # noqa: PLC0415 - what it uses exists on Linux only
 
         die_with_parent(signal.SIGTERM)  # not killed: it has a sandbox's folder to remove
 

@@ -8,6 +8,7 @@ student what it would have said of the original: a link that leads nowhere, an e
 import contextlib
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -113,7 +114,7 @@ def _copy(folder: Folder, name: str, target: Path, budget: Budget) -> None:
         target.mkdir()
     elif stat.S_ISLNK(status.st_mode):
         target.symlink_to("left-out")
-    elif not stat.S_ISREG(status.st_mode):
+    elif sys.platform != "win32" and not stat.S_ISREG(status.st_mode):
         os.mkfifo(target)
     elif status.st_size > MAX_FILE_BYTES and not is_archive(name):
         with target.open("xb") as file:

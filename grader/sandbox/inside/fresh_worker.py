@@ -20,8 +20,8 @@ from .worker import serve
 def main() -> None:
     """Read the order, connect, and serve."""
     order = json.loads(sys.stdin.readline())
-    if "share" in order:
-        connection = socket.fromshare(base64.b64decode(order["share"]))  # type: ignore[attr-defined]  # Windows only
+    if sys.platform == "win32":
+        connection = socket.fromshare(base64.b64decode(order["share"]))
     else:
         connection = socket.socket(fileno=order["connection"])
     torch.set_num_threads(1)

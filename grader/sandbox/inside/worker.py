@@ -34,7 +34,7 @@ def serve(connection: Connection, faults: int, folder: str, package: str) -> Non
     """
     sys.stdout, sys.stderr = _line_by_line(1), _line_by_line(2)
     faulthandler.enable(faults)
-    if hasattr(signal, "SIGUSR1"):
+    if sys.platform != "win32":
         faulthandler.register(signal.SIGUSR1, faults, all_threads=False)
     loader = Loader(Path(folder), package)
     while (request := _receive(connection)) is not None:

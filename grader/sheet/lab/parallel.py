@@ -1,12 +1,13 @@
 """Independent trainings side by side: one torch thread for each, as many at a time as there are cores."""
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import torch
+
+from grader.processors import count_processors
 
 Result = TypeVar("Result")
 
@@ -52,9 +53,7 @@ def run_all(jobs: Iterable[Callable[[], Result]], progress: Progress) -> list[Re
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    pool = ThreadPoolExecutor(
-        max_workers=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    )
+    pool = ThreadPoolExecutor(max_workers=count_processors())
     try:
         futures = [pool.submit(job) for job in jobs]
         return [future.result() for future in futures]

@@ -65,7 +65,7 @@ def reports(out: Path) -> dict[str, dict[str, Any]]:
 def workers(run_dir: Path) -> list[int]:
     """Parsl's worker processes that have become examiners: the parents of zygotes, below Parsl's pool of this run."""
     processes = all_processes()
-    zygotes = {pid for pid, (_parent, command) in processes.items() if "_inside.zygote_process" in command}
+    zygotes = {pid for pid, (_parent, command) in processes.items() if "_inside.linux.zygote_process" in command}
     parents = {processes[pid][0] for pid in zygotes} - zygotes
     return [pid for pid in sorted(parents) if any(str(run_dir) in processes[p][1] for p in _line(pid, processes))]
 

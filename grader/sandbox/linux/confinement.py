@@ -11,7 +11,9 @@ from typing import Any
 
 from grader.i18n import _
 from grader.sandbox.launch import INSIDE, library_folders
-from grader.sandbox.machine import Machine, choose_user
+from grader.sandbox.linux.bubblewrap import wrap
+from grader.sandbox.linux.spare_users import choose_user
+from grader.sandbox.machine import Machine
 from grader.sandbox.workspace import Workspace
 
 # What the dynamic loader, libc and torch look at; those that a system does not have are passed over.
@@ -30,7 +32,7 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/proc/cpui
 
 @dataclass(frozen=True)
 class Plan:
-    """What `inside.confine` follows.
+    """What `inside.linux.confine` follows.
 
     Attributes:
         user: the user that the worker becomes, None to stay who it is.
@@ -66,9 +68,10 @@ class Confinement:
 
     def wrap(self, command: Sequence[str]) -> list[str]:
         """The command that starts the zygote, in a view of its own where that is possible."""
-        if self._machine.bubblewrap.program is None:
+        if self._machine.bubblewrap is None:
             return list(command)
-        return self._machine.bubblewrap.wrap(
+        return wrap(
+            self._machine.bubblewrap,
             command,
             readable=[*self._shown, self._workspace.submissions],
             hidden=self._hidden,
@@ -77,13 +80,13 @@ class Confinement:
         )
 
     def to_order(self) -> dict[str, Any]:
-        """The plan as JSON data, for `inside.confine`."""
+        """The plan as JSON data, for `inside.linux.confine`."""
         return asdict(self._plan)
 
     def describe(self) -> tuple[str, ...]:
         """What confines a worker, in words."""
         machine, plan = self._machine, self._plan
-        bubblewrap = "bubblewrap" if machine.bubblewrap.program else machine.bubblewrap.reason
+        bubblewrap = "bubblewrap" if machine.bubblewrap else machine.without_bubblewrap
         if plan.user is None:
             identity = _("the user who runs the grader, without capabilities")
         elif plan.read_all:
@@ -106,7 +109,7 @@ class Confinement:
         if not all(map(_is_readable, self._shown)):
             return True
         # In a view of its own the zygote finds every folder above these open.
-        wrapped = self._machine.bubblewrap.program is not None
+        wrapped = self._machine.bubblewrap is not None
         return not wrapped and not all(map(_is_within_reach, (*self._shown, self._workspace.root)))
 
 

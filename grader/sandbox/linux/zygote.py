@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox.capture import PipeCapture
-from grader.sandbox.confinement import Confinement
 from grader.sandbox.inside.wire import READY
 from grader.sandbox.launch import End, SandboxError, Usage, Worker, interpreter_command, scrubbed_environment, starting
 from grader.sandbox.limits import Limits
+from grader.sandbox.linux.confinement import Confinement
 from grader.sandbox.workspace import Workspace
 
 _START_SECONDS = 60.0
@@ -39,7 +39,7 @@ class Zygote:
         ours.settimeout(_START_SECONDS)
         self._control = ours
         program = str(Path(sys.executable).resolve())
-        command = interpreter_command("zygote_process", f"{theirs.fileno()}, {str(workspace.scratch)!r}", program)
+        command = interpreter_command("linux.zygote_process", f"{theirs.fileno()}, {str(workspace.scratch)!r}", program)
         if confinement is not None:
             command = confinement.wrap(command)
         try:

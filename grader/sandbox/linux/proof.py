@@ -1,6 +1,6 @@
 """The proof that a confined worker is confined: what no submission may do is tried in one, and has to fail.
 
-The attempts are functions of a submission of our own, `grader.sandbox.probe`, which is staged, loaded and called
+The attempts are functions of a submission of our own, `grader.sandbox.linux.probe`, which is staged, loaded and called
 exactly as a student's is. Where an attempt leaves a trace, the trace decides, not the worker's word.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from grader.i18n import _
+from grader.sandbox.attempt import Attempt
 from grader.sandbox.encoding import Request
 from grader.sandbox.replies import Raised, Returned
 from grader.sandbox.session import Session
@@ -25,21 +26,6 @@ from grader.values import Number
 
 PROBE = Path(__file__).parent / "probe"
 _MUCH_MEMORY = 64 << 30
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One forbidden thing that was tried.
-
-    Attributes:
-        name: what was tried.
-        refused: whether it failed, as it must.
-        answer: what the system said.
-    """
-
-    name: str
-    refused: bool
-    answer: str
 
 
 @dataclass(frozen=True)

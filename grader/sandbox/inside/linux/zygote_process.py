@@ -23,14 +23,15 @@ from typing import Any, NoReturn
 
 import torch
 
+from ..scratch import move_into, remove_tree
+from ..wire import READY
+from ..worker import serve
 from .activity import activity
 from .confine import confine
 from .identity import die_with_parent
+from .measured_scratch import Scratch, make_scratch
 from .permits import Permits
 from .resource_limits import limit_memory
-from .scratch import Scratch, make_scratch, move_into, remove_tree
-from .wire import READY
-from .worker import serve
 
 _MESSAGE_SIZE = 1 << 18
 _DESCRIPTORS = 3  # the connection, the output and the faults of a new worker

@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import struct
 
-from .scratch import MAX_CREATIONS
+from ..scratch import MAX_CREATIONS
 
 _RECEIVE, _ANSWER = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV, SECCOMP_IOCTL_NOTIF_SEND
 _NOTICE_BYTES = 80

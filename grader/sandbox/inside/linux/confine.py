@@ -13,10 +13,10 @@ from .seccomp import report_creations, restrict_calls
 def confine(plan: dict[str, Any], scratch: str, cpu_seconds: float, permits: socket.socket) -> None:
     """Give up everything that the plan does not leave.
 
-    Nothing is believed of its success: `grader.sandbox.proof` tries, in a worker of the same kind, what must fail.
+    Nothing is believed of its success: `grader.sandbox.linux.proof` tries what must fail, in a worker of the same kind.
 
     Args:
-        plan: the fields of `grader.sandbox.confinement.Plan`.
+        plan: the fields of `grader.sandbox.linux.confinement.Plan`.
         scratch: the one folder to write in, which holds a copy of the submission.
         cpu_seconds: a bound on the whole process's CPU time.
         permits: takes the descriptor at which the kernel asks whether something may be made.

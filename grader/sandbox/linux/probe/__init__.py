@@ -1,0 +1,1 @@
+"""A submission of our own that tries what no submission may do: see `grader.sandbox.linux.proof`."""

@@ -1,1 +1,0 @@
-"""A submission of our own that tries what no submission may do: see `grader.sandbox.proof`."""
