@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.i18n import _
 from grader.sandbox.attempt import Attempt
+from grader.sandbox.fresh import FreshInterpreters
 from grader.sandbox.launch import Launcher, SandboxError, starting
 from grader.sandbox.limits import Limits
 from grader.sandbox.machine import survey
@@ -17,8 +18,6 @@ from grader.sandbox.workspace import Workspace
 if sys.platform == "linux":
     from grader.sandbox.linux.confinement import Confinement
     from grader.sandbox.linux.zygote import Zygote
-else:
-    from grader.sandbox.fresh import FreshInterpreters
 if TYPE_CHECKING:
     from grader.sandbox.session import Session
 

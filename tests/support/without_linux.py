@@ -22,6 +22,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,14 @@ def program(path: Path, word: str) -> str:
 
 def take_away() -> None:
     """Leave nothing that Windows does not have, and lend what it has."""
+    replace: Callable[[object, str, object], None] = setattr  # the type checker knows these as Linux has them
     kill = os.kill
-    subprocess.Popen.kill = lambda process: None if process.poll() is not None else kill(process.pid, 9)  # type: ignore[method-assign]
+
+    def end(process: subprocess.Popen[bytes]) -> None:
+        if process.poll() is None:
+            kill(process.pid, 9)
+
+    replace(subprocess.Popen, "kill", end)
     for module, names in FUNCTIONS.items():
         for name in names.split():
             with contextlib.suppress(AttributeError):
@@ -79,10 +86,10 @@ def take_away() -> None:
     for name in MODULES:
         sys.modules[name] = None  # type: ignore[assignment]  # so an import fails
     os.supports_dir_fd.clear()
-    io._WindowsConsoleIO = type("_WindowsConsoleIO", (), {})  # type: ignore[attr-defined]  # nothing here is one
-    socket.socketpair = connected_pair  # type: ignore[assignment]
-    socket.socket.share = share  # type: ignore[attr-defined]
-    socket.fromshare = fromshare  # type: ignore[attr-defined]
+    replace(io, "_WindowsConsoleIO", type("_WindowsConsoleIO", (), {}))  # which nothing here is
+    replace(socket, "socketpair", connected_pair)
+    replace(socket.socket, "share", share)
+    replace(socket, "fromshare", fromshare)
     load = ctypes.CDLL.__init__
 
     def load_named(library: ctypes.CDLL, name: str | None, *arguments: Any, **options: Any) -> None:
@@ -90,7 +97,7 @@ def take_away() -> None:
             raise TypeError("LoadLibrary() argument 1 must be str, not None")
         load(library, name, *arguments, **options)
 
-    ctypes.CDLL.__init__ = load_named  # type: ignore[method-assign]
+    replace(ctypes.CDLL, "__init__", load_named)
     sys.platform = "win32"
 
 
