@@ -8,6 +8,7 @@ from typing import Any
 from grader.engine.expected import Expected
 from grader.engine.student import Call, Student
 from grader.engine.unmet import Unmet
+from grader.judging.finding import Finding
 
 _VARIES = 1.2  # by the factor: a root of fan_in on the two shapes of an initialiser's check differs by 1.4 and more
 CLOSE = 0.02  # relatively; what is further off is no matter of rounding, nor an estimate
@@ -41,12 +42,24 @@ class Own:
         student: has the functions.
         expected: has the right ones.
         record: what a function's own checks showed.
+        finding: what came of a check; None of one that is running.
     """
 
-    def __init__(self, student: Student, expected: Expected, record: Callable[[str], Record]) -> None:
+    def __init__(
+        self,
+        student: Student,
+        expected: Expected,
+        record: Callable[[str], Record],
+        finding: Callable[[str], Finding | None] = lambda _check: None,
+    ) -> None:
         self._student = student
         self._expected = expected
         self._record = record
+        self._finding = finding
+
+    def finding(self, check: str) -> Finding | None:
+        """What came of another check, by its id; None if that one is running, for it asks for what came of this."""
+        return self._finding(check)
 
     def failed(self, name: str) -> bool:
         """Whether one of the function's own checks was not passed."""

@@ -130,7 +130,7 @@ class Examination:
         draw = Draw(self.seed(check))
         student = self._students[check.id] = Student(self.exercise, self.submission, self._session, draw.seed)
         expected = Expected(self.exercise)
-        own = Own(student, expected, self._record)
+        own = Own(student, expected, self._record, self._finding)
         tools = Tools(student, expected, draw, Judge(student, expected, self.exercise.functions), own, self.answers)
         try:
             for function in check.functions:
@@ -168,6 +168,10 @@ class Examination:
             if self.run(check).finding.kind is not Kind.PASSED:
                 failed, calls = True, calls + self._numbers[check.id]
         return Record(failed, calls)
+
+    def _finding(self, check_id: str) -> Finding | None:
+        """What came of another check, which is run if it has not been; None of one that is running."""
+        return None if check_id in self._running else self.run(self.exercise.check(check_id)).finding
 
     def _elaborate(self, unmet: Unmet, check: Check) -> Finding:
         """Give the parts that are fulfilled their points, and name the known mistake behind a failure."""

@@ -1,6 +1,6 @@
 """What does the student's own function of numbers compute? Asked where a formula is wrong; see `grader.judging.law`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
 from grader.exercise import Function
 from grader.i18n import _, plural
+from grader.judging.constants import Written, write_constant
 from grader.judging.finding import Ending, Law, OwnLaw, Term
 from grader.judging.law import HALF, SINGLE, find_law, write_law
 
@@ -58,7 +59,7 @@ def find_own_law(function: Function, student: Student, expected: Expected, answe
     right_formula = write_law(right_law, function.symbols)
     # Rounded to whole numbers nothing is left of a variance.
     rounded = law.ending in {Ending.DECIMALS, Ending.DIGITS} and law.places > 0 and formula == right_formula
-    return replace(own, rounded=rounded, right=right_formula, differs=_compare(law, right_law, function.symbols))
+    return replace(own, rounded=rounded, right=right_formula, differs=compare_laws(law, right_law, function.symbols))
 
 
 def _find(
@@ -102,13 +103,15 @@ def _say(law: Law, formula: str) -> str:
     return text.format(formula=formula, places=law.places)
 
 
-def _compare(law: Law, right: Law, symbols: Mapping[str, str]) -> str:
-    """By what the two differ, where that is one factor."""
+def compare_laws(
+    law: Law, right: Law, symbols: Mapping[str, str], write: Callable[[float, float], Written] = write_constant
+) -> str:
+    """By what two laws differ, as a sentence, where that is one factor; arguments are as in `write_law`."""
     if len(law.terms) > 1 or len(right.terms) > 1 or law.shifts != right.shifts or not right.terms[0].constant:
         return ""
     mine, theirs = law.terms[0], right.terms[0]
     names = dict.fromkeys([*mine.powers, *theirs.powers])
     powers = {name: mine.powers.get(name, 0.0) - theirs.powers.get(name, 0.0) for name in names}
     factor = Term(mine.constant / theirs.constant, {name: power for name, power in powers.items() if power})
-    written = write_law(Law((factor,), law.shifts, precision=max(law.precision, right.precision)), symbols)
+    written = write_law(Law((factor,), law.shifts, precision=max(law.precision, right.precision)), symbols, write)
     return "" if written == "1" else _("It is the right formula times {factor}.").format(factor=written)

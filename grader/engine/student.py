@@ -155,6 +155,10 @@ class Student:
         replies = self._session.call_each(requests)
         return [self._read(function, request, reply) for request, reply in zip(requests, replies, strict=True)]
 
+    def computed_seconds(self) -> float:
+        """For how long calls have computed so far: a difference of two such times is what those between them took."""
+        return self._session.computed_seconds()
+
     def names_in(self, name: str, other: str) -> bool:
         """Whether a function's text names another one of the contract's."""
         return other in self._submission.names_in(self._exercise.functions[name])

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 _WHOLE = 16  # the largest whole number in a fraction
 _RIVAL = 4  # so much dearer may be meant as well, where a sample tells a number only roughly
+_SIMPLE = 13  # the sum of the two numbers of a fraction; such fractions differ by 1.5 % and more
+_EXACT = 1e-9
+_DIGITS = 3  # of a number that is known to about 1 %
 _APART = 4  # so much dearer, and twice as dear, is what nobody means who means the simplest
 
 
@@ -39,8 +42,8 @@ class Written:
 
     def __str__(self) -> str:
         root = _fraction(self.root_over, self.root_under) if self.root_over or self.root_under else ""
-        if not self.root_over and len(self.root_under) == 1:  # 1 / √n, and not √(1 / n)
-            return _fraction(self.over, (*self.under, f"√{_grouped(self.root_under[0])}"))
+        if self.root_under and not self.root_over:  # 1 / √n, and not √(1 / n)
+            return _fraction(self.over, (*self.under, f"√{_grouped(' · '.join(self.root_under))}"))
         return _fraction((*self.over, *([f"√{_grouped(root)}"] if root else [])), self.under)
 
 
@@ -83,8 +86,35 @@ def simplest_within(low: float, high: float) -> float | None:
     return found[0][1]
 
 
+def name_measured(value: float, tolerance: float) -> float | None:
+    """The simple fraction that a number is which a sample tells; None if none, or more than one, is within a tolerance.
+
+    Of roots and π there would always be one that fits.
+    """
+    near = [size for size in _FRACTIONS if abs(size - value) <= tolerance * value]
+    return near[0] if len(near) == 1 else None
+
+
+def round_measured(value: float) -> float:
+    """A number that a sample tells, to as many digits as `write_measured` writes."""
+    return float(f"{value:.{_DIGITS}g}")
+
+
+def write_measured(value: float, _precision: float) -> Written:
+    """Write a positive constant that a sample tells: as the simple fraction that it is, or with three digits."""
+    if value in _FRACTIONS:
+        return write_constant(value, _EXACT)
+    return Written(over=(f"{value:.{_DIGITS}g}",))
+
+
 def has_rival(value: float, tolerance: float) -> bool:
-    """Whether a constant could as well be another one that is hardly less simple, within a relative tolerance."""
+    """Whether a constant could as well be another one that is hardly less simple, within a relative tolerance.
+
+    For a root or π any simple fraction is as good: a factor of 25/18 is not √2.
+    """
+    fractions = {size for size in _FRACTIONS if abs(size - value) <= tolerance * value}
+    if fractions and not any(math.isclose(size, value) for size in _FRACTIONS):
+        return True
     costs = {size: cost for cost, _written, size in reversed(_FORMS) if abs(size - value) <= tolerance * value}
     own = min((cost for size, cost in costs.items() if math.isclose(size, value)), default=math.inf)
     return any(cost <= own + _RIVAL for size, cost in costs.items() if not math.isclose(size, value))
@@ -99,8 +129,17 @@ def _fraction(over: tuple[str, ...], under: tuple[str, ...]) -> str:
 
 def _grouped(text: str) -> str:
     """A text that a root or a line may stand before."""
-    whole = text.startswith("(") and text.endswith(")")
-    return f"({text})" if (" " in text and not whole) or text == "2π" else text
+    return text if _is_one(text) and text != "2π" else f"({text})"
+
+
+def _is_one(text: str) -> bool:
+    """Whether there is no blank outside of brackets."""
+    depth = 0
+    for letter in text:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == " " and not depth:
+            return False
+    return True
 
 
 def _whole(number: int) -> tuple[str, ...]:
@@ -121,3 +160,8 @@ def _forms() -> list[tuple[int, Written, float]]:
 
 
 _FORMS = _forms()
+_FRACTIONS = frozenset(
+    above / below
+    for above, below in itertools.product(range(1, _SIMPLE), repeat=2)
+    if math.gcd(above, below) == 1 and above + below <= _SIMPLE
+)

@@ -182,18 +182,30 @@ class Law:
     precision: float = 1e-9
 
 
+class Distribution(StrEnum):
+    """What random entries are drawn from."""
+
+    NORMAL = "normal"
+    UNIFORM = "uniform"
+    TWO_VALUES = "two_values"
+    TRUNCATED_NORMAL = "truncated_normal"
+
+
 @dataclass(frozen=True)
 class OwnLaw:
-    """What the student's function computes, beside what it should.
+    """What the student's function computes, or the variance of what it draws, beside what it should.
 
     Attributes:
         function: its name.
-        formula: what it computes, as a formula.
+        formula: what it computes, or the variance, as a formula.
         text: the same in a sentence.
-        law: the same as data; null where it gives now this and now that.
+        law: the same as data; null where it gives now this and now that. The precision of a variance is that of its
+            constant.
         rounded: whether it is the right formula, but for what rounding does to it.
         right: the right formula. Shown only where the check reveals values, as is the next.
         differs: in what the two differ, as a sentence.
+        mean: of random entries, in their standard deviations; null where it is not the same everywhere.
+        distribution: theirs, where that is certain.
     """
 
     function: str
@@ -203,6 +215,8 @@ class OwnLaw:
     rounded: bool = False
     right: str = ""
     differs: str = ""
+    mean: float | None = None
+    distribution: Distribution | None = None
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,13 @@ def predicts(law: Law, values: Sequence[float], arguments: Arguments) -> bool:
         return _agree(actual, predicted, np.abs(terms).sum(axis=0), law.precision)
 
 
-def write_law(law: Law, symbols: Mapping[str, str]) -> str:
+def write_law(law: Law, symbols: Mapping[str, str], write: Callable[[float, float], Written] = write_constant) -> str:
     """Write a law as a formula: ``fan_in · √Var(W) · Var(x)``.
 
     Args:
         law: the law.
         symbols: how each argument is written; its name where it has no symbol.
+        write: writes a positive constant that is known to a relative precision.
     """
     written = {name: symbols.get(name, name) for term in law.terms for name in term.powers}
     for name, shift in law.shifts.items():
@@ -88,15 +89,17 @@ def write_law(law: Law, symbols: Mapping[str, str]) -> str:
     text = ""
     for term in law.terms:
         sign = "−" if term.constant < 0 else "+"
-        body = _write_term(term, written, law.precision)
+        body = _write_term(term, written, law.precision, write)
         text = f"{text} {sign} {body}" if text else (f"−{body}" if term.constant < 0 else body)
     return text
 
 
-def _write_term(term: Term, symbols: Mapping[str, str], precision: float) -> str:
+def _write_term(
+    term: Term, symbols: Mapping[str, str], precision: float, write: Callable[[float, float], Written]
+) -> str:
     if term.constant == 0:
         return "0"
-    written = write_constant(abs(term.constant), precision)
+    written = write(abs(term.constant), precision)
     for name, power in term.powers.items():
         factor = _write_power(symbols[name], abs(power))
         written *= factor if power > 0 else factor.inverse()

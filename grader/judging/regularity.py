@@ -103,7 +103,7 @@ def find_factor(
 def _monomials(arguments: Mapping[str, Sequence[float]]) -> dict[str, np.ndarray]:
     """Powers of each argument that differs from call to call."""
     return {
-        pattern.format(name): np.asarray(values, dtype=float) ** power
+        pattern.format(f"({name})" if " " in name and power != 1 else name): np.asarray(values, dtype=float) ** power
         for name, values in arguments.items()
         if min(values) > 0 and max(values) > _SPREAD * min(values)
         for pattern, power in _POWERS.items()

@@ -75,6 +75,15 @@ class Meter:
         self._idle_seconds += idle_seconds
         if self.unwatched_seconds <= WATCH_SECONDS:
             return False
+        self.look()
+        return True
+
+    def look(self) -> None:
+        """Ask what the worker has used, up to this moment.
+
+        Raises:
+            OverfullError: if the worker wrote too much.
+        """
         usage, last = self._usage(), self._last
         if usage.overfull:
             raise OverfullError
@@ -85,7 +94,6 @@ class Meter:
             self.slept_seconds += max(0.0, self._idle_seconds - busy)
         self._last = usage
         self.unwatched_seconds = self._idle_seconds = 0.0
-        return True
 
     def conclude(self, cpu_seconds: float | None) -> None:
         """The worker has ended, after it had computed for so long in its whole life."""

@@ -65,6 +65,10 @@ class Session(Protocol):
         """
         return (self.call(request) for request in requests)
 
+    def computed_seconds(self) -> float:
+        """For how long calls have computed so far: of use as a difference; here, of this very process."""
+        return time.process_time()
+
     def renew(self, functions: Collection[str]) -> bool:
         """Have the next call answered by a worker that has run nothing else; False where that is so already.
 
@@ -216,6 +220,13 @@ class WorkerSession(Session):
             # By the system's own limit, which is there for when nobody looks in time.
             return TimedOut(self._limits.call_seconds, asleep=False, frames=frames)
         return Died(end.status, frames)
+
+    def computed_seconds(self) -> float:
+        """For how long calls have computed so far: CPU time, or wall time where the system does not tell."""
+        if self._worker is not None:
+            with contextlib.suppress(OverfullError):  # the next call will find that out as well, and say it
+                self._meter.look()
+        return self._meter.computed_seconds
 
     def renew(self, functions: Collection[str]) -> bool:
         """End the worker if it has called other functions than these; one that is dead already counts as well."""

@@ -125,6 +125,21 @@ def test_factor_of_samples() -> None:
     assert find_factor([0.0, 2.0], shapes, [0.05, 0.05]) is None
 
 
+@pytest.mark.parametrize("factor", [6.0, 1.1, 1.25, 1.25**2, 25 / 18, 1.4, 2.2, 10.0])
+@pytest.mark.parametrize("tolerance", [0.02, 0.05, 0.07])
+def test_factor_of_samples_is_no_constant_by_chance(factor: float, tolerance: float) -> None:
+    """A constant is named only where no other simple value fits as well: 6 is not 2π, and 25/18 not √2."""
+    for ratio in (factor, 1 / factor):
+        assert find_factor([1.005 * ratio, 0.99 * ratio], {}, [tolerance, tolerance]) is None
+
+
+def test_root_of_a_ratio_of_shapes_is_written_so() -> None:
+    """Of a geometric mean the root stands over the whole ratio."""
+    found = find_factor([1.01 * math.sqrt(2.5), math.sqrt(0.4)], {"fan_in / fan_out": [2.5, 0.4]}, [0.05, 0.05])
+    assert found is not None
+    assert found.name == "√(fan_in / fan_out)"
+
+
 def test_offset_that_shows_in_one_value_is_none() -> None:
     """Values of which one alone is off, as after rounding, have no offset in common."""
     right = [2.6e-11, 3.5, 78.1, 912.0, 2.1e6]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.i18n import _, plural
-from grader.judging.finding import Verdict
+from grader.judging.finding import OwnLaw, Verdict
 from grader.report.as_text import format_points
 from grader.report.cohort import ClassMember, Cohort
+from grader.report.forms.same_law import same_law
 from grader.report.model import CheckResult, ItemResult
 
 _BINS = 10
@@ -150,16 +151,21 @@ def _misconceptions(members: Iterable[ClassMember]) -> tuple[Misconception, ...]
 
 
 def _laws(members: Iterable[ClassMember]) -> tuple[SharedLaw, ...]:
-    sharers: dict[tuple[str, str], dict[str, ClassMember]] = {}
-    mistakes: dict[tuple[str, str], str] = {}
+    groups: list[list[tuple[OwnLaw, str, ClassMember]]] = []  # law, known mistake, whose
     for member in members:
         for check in member.checks:
             if check.law is None or not check.law.formula:
                 continue
-            key = check.law.function, check.law.formula
-            sharers.setdefault(key, {})[member.id] = member
-            mistakes[key] = mistakes.get(key) or check.misconception or ""
-    found = [SharedLaw(*key, mistakes[key], tuple(who.values())) for key, who in sharers.items()]
+            alike = next((group for group in groups if same_law(group[0][0], check.law)), None)
+            if alike is None:
+                groups.append(alike := [])
+            alike.append((check.law, check.misconception or "", member))
+    found = []
+    for group in groups:
+        formula = Counter(law.formula for law, _mistake, _member in group).most_common(1)[0][0]
+        mistake = next((mistake for _law, mistake, _member in group if mistake), "")
+        who = {member.id: member for _law, _mistake, member in group}
+        found.append(SharedLaw(group[0][0].function, formula, mistake, tuple(who.values())))
     return tuple(sorted(found, key=lambda law: (-len(law.members), law.function, law.formula)))
 
 

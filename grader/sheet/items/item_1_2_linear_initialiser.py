@@ -10,6 +10,7 @@ from grader.i18n import _
 from grader.sheet.initialisers import Variance, require_in_place, require_independence, require_variance
 from grader.sheet.items.inputs import fan_ins
 from grader.sheet.items.parts import formula_parts, variance_parts
+from grader.sheet.own_variance import told_by_law
 
 ITEM = Item("1.2", _("Stable linear layers"))
 FORMULA, QUANTITY = formula_parts(2)
@@ -57,7 +58,8 @@ def check_linear_normal_in_place(student: Student, own: Own) -> str | None:
 def check_linear_normal_variance(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
     """The variance is 1 / fan_in on a wide and on a tall weight."""
     variance = Variance("linear_weight_variance", own, expected)
-    return require_variance(student.linear_normal_, variance, draw, square_earns=VARIANCE)
+    with told_by_law(student, expected, "linear_normal_", "linear_weight_variance"):
+        return require_variance(student.linear_normal_, variance, draw, square_earns=VARIANCE)
 
 
 @ITEM.check(

@@ -21,6 +21,7 @@ from grader.sheet.initialisers import (
     require_independence,
     wide_and_tall,
 )
+from grader.sheet.own_variance import told_by_law
 
 ITEM = Item("2.4", _("Differently scaled initialisation"), written=4)
 BASE = Part("base", 2, _("the right distribution for scale 1"))
@@ -68,5 +69,6 @@ def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, dra
             )
         if follows:
             return consequence("relu_normal_")
-        raise
+        with told_by_law(student, expected, "scaled_relu_normal_", "relu_weight_variance"):
+            raise
     return own_formula or without_number
