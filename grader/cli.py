@@ -6,12 +6,11 @@ that it needs with it, so that no command waits for what only others need.
 
 import argparse
 import importlib
-import io
-import sys
 from pathlib import Path
 
 from grader import __version__
 from grader.commands.exit_codes import Exit, complain
+from grader.commands.streams import outlive_readers
 from grader.exercise import Command, ExerciseError, load_configured, load_exercise
 from grader.i18n import _
 from grader.sandbox.launch import SandboxError
@@ -29,9 +28,7 @@ _OTHERS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal's encoding lacks must not end a run
-            stream.reconfigure(errors="backslashreplace")
+    outlive_readers()
     try:
         return _run(arguments)
     except ExerciseError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from grader.classroom.cache_key import course_key, submission_key
+from grader.classroom.changes import Change, find_change
 from grader.classroom.class_progress import ClassProgress
 from grader.classroom.examiners.job import Engine, Job, JobResult
 from grader.classroom.handin import HandIn, NoSubmission
@@ -18,6 +19,7 @@ from grader.i18n import _
 from grader.judging.finding import Verdict
 from grader.report.as_json import from_json
 from grader.report.as_text import format_points
+from grader.report.class_model import ReportFile
 from grader.report.model import IsolationResult, Report
 from grader.sandbox.staging import fingerprint
 
@@ -49,6 +51,7 @@ class ClassResult:
         kept: how many reports of an earlier run still hold.
         graded: how many were graded now.
         problems: why some could not be graded, by name.
+        changes: whose points are other than in the run before.
         strangers: reports of submissions that this run does not hold.
         interrupted: whether somebody stopped it.
     """
@@ -58,6 +61,7 @@ class ClassResult:
     kept: int = 0
     graded: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     interrupted: bool = False
 
@@ -84,7 +88,7 @@ def grade_class(
         EngineError: if grading cannot go on.
         OSError: if a report cannot be written; those that were written stay.
     """
-    intake = take_in(course.exercise, paths, results.work, excluded=results.out)
+    intake = take_in(course.exercise, paths, results.work, excluded=results.out, known=results.known())
     result = ClassResult(intake.handins, intake.others)
     if intake.handins:
         run = _ClassRun(intake, results, course, result)
@@ -164,6 +168,7 @@ class _ClassRun:
     def _settle(self, job: Job, answer: JobResult) -> str:
         """Write the report that an answer makes, and say in a few words what it is."""
         handin, _job, digest = self._pending[job.id]
+        before = self._results.find(handin.id)
         report = from_json(answer.report["grading"], Report) if answer.report else None
         if report is None:
             report = ungradable(
@@ -176,6 +181,7 @@ class _ClassRun:
             )
             self._results.write(handin, "", report, machinery())
             self._result.problems.append((handin.name, answer.problem))
+            self._compare(handin, before, report)
             return _("could not be graded: {problem}").format(problem=answer.problem)
         self._isolation = report.environment.isolation
         whole = not report.count(Verdict.UNGRADABLE) and not report.count(None)
@@ -185,11 +191,17 @@ class _ClassRun:
             handin = replace(handin, notes=(*handin.notes, note))
         key = submission_key(self._common, digest) if whole and unchanged else ""
         self._results.write(handin, key, report, answer.report or {})
+        self._compare(handin, before, report)
         if whole:
             self._result.graded += 1
             return f"{format_points(report.points.automatic)} / {report.points.automatic_possible}"
         self._result.problems.append((handin.name, answer.problem))
         return _("could not be graded in full: {problem}").format(problem=answer.problem)
+
+    def _compare(self, handin: HandIn, before: ReportFile | None, after: Report) -> None:
+        change = find_change(handin.name, before.grading if before else None, after)
+        if change is not None:
+            self._result.changes.append(change)
 
     def _write_class(self) -> None:
         self._results.write_class(self._course.salt, self._isolation, self._intake.handins, self._intake.others)

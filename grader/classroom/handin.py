@@ -10,8 +10,9 @@ class Moodle:
     """Who handed in, as Moodle's names of folders say.
 
     Attributes:
-        participant: the number that Moodle's grading worksheet calls Identifier.
-        full_name: the name.
+        participant: the number in the folder's name: of the participant, whom Moodle's grading worksheet identifies by
+            it, or of a group; empty for those who are in no group.
+        full_name: the name, of the participant or the group.
     """
 
     participant: str
@@ -30,6 +31,7 @@ class HandIn:
         newest: when its newest file was changed, in seconds since 1970.
         notes: what was resolved or left out, in sentences.
         moodle: who handed it in, if Moodle says so.
+        group: all who handed it in, where Moodle gave each member of a group a folder of their own.
         problem: why nothing can be graded, in a sentence.
     """
 
@@ -40,6 +42,7 @@ class HandIn:
     newest: float | None = None
     notes: tuple[str, ...] = ()
     moodle: Moodle | None = None
+    group: tuple[Moodle, ...] = ()
     problem: str = ""
 
     @property

@@ -7,11 +7,15 @@ import secrets
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader import __version__
-from grader.classroom.handin import HandIn, NoSubmission
+from grader.classroom.handin import HandIn, Moodle, NoSubmission
+from grader.classroom.intake import Known
 from grader.files import write_whole
 from grader.i18n import _
 from grader.report.as_json import from_json, read_file, report_data, to_json, to_text
@@ -22,6 +26,13 @@ if sys.platform != "win32":
     import fcntl
 
 _SALT_BYTES = 16  # a worker could try words until one gives the inputs that it sees
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What of a report's file says whose it is: the rest need not be read for that."""
+
+    classroom: Classroom
 
 
 class ResultsError(Exception):
@@ -65,6 +76,13 @@ class Results:
         self._clear()
         self._lock.close()
 
+    def kept_salt(self) -> str | None:
+        """The salt of the last run; None where there was none."""
+        try:
+            return (self.out / ".salt").read_text(encoding="utf-8", errors="surrogateescape")
+        except FileNotFoundError:
+            return None
+
     def choose_salt(self, wanted: str | None) -> tuple[str, bool]:
         """The salt of this class, kept here for the next run.
 
@@ -74,14 +92,23 @@ class Results:
         Returns:
             The salt, and whether it was drawn now.
         """
-        path = self.out / ".salt"
-        with contextlib.suppress(FileNotFoundError):
-            kept = path.read_text(encoding="utf-8", errors="surrogateescape")
-            if wanted is None or wanted == kept:
-                return kept, False
+        kept = self.kept_salt()
+        if kept is not None and wanted in {None, kept}:
+            return kept, False
         salt = secrets.token_urlsafe(_SALT_BYTES) if wanted is None else wanted
-        write_whole(path, salt.encode("utf-8", "surrogateescape"), mode=0o600)
+        write_whole(self.out / ".salt", salt.encode("utf-8", "surrogateescape"), mode=0o600)
         return salt, wanted is None
+
+    def known(self) -> list[Known]:
+        """The submissions of earlier runs; a report that cannot be read is none's."""
+        found = []
+        for path in sorted(self.reports.glob("*.json")):
+            with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError):
+                about = msgspec.json.decode(path.read_bytes(), type=_Filed).classroom
+                if about.id == path.stem:
+                    who = Moodle(about.moodle.participant, about.moodle.full_name) if about.moodle else None
+                    found.append(Known(about.id, about.name, about.source, who))
+        return found
 
     def find(self, submission: str) -> ReportFile | None:
         """A submission's report; None if there is none, or it cannot be read."""
@@ -147,7 +174,12 @@ def describe(handin: HandIn, key: str) -> Classroom:
         handin.newest_file,
         handin.notes,
         handin.problem,
-        MoodleParticipant(handin.moodle.participant, handin.moodle.full_name) if handin.moodle else None,
+        _participant(handin.moodle) if handin.moodle else None,
         key,
+        tuple(map(_participant, handin.group)),
     )
     return from_json(to_json(about), Classroom)
+
+
+def _participant(who: Moodle) -> MoodleParticipant:
+    return MoodleParticipant(who.participant, who.full_name)

@@ -26,6 +26,9 @@ def summarise(exercise: Exercise, result: ClassResult, out: Path) -> list[str]:
         [f"{handin.name}: {' '.join(handin.notes)}" for handin in noted],
     )
     lines += _others(result)
+    if result.changes:  # all of them: who is left out could not be told
+        changes = sorted(result.changes, key=lambda change: (change.after or 0) - (change.before or 0))
+        lines += [_("Other points than in the run before:"), *(f"  {change}" for change in changes)]
     lines += _list(_("Reports of submissions that are not in this run, left as they are:"), result.strangers)
     if result.left:
         lines.append(_("The run ended early. Nothing that was graded is lost: the same command goes on from here."))

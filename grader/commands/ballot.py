@@ -23,12 +23,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         epilog=_("Exit codes: 0 counted, also when there is a tie; 2 the votes cannot be counted."),
     )
     count.add_argument("votes", metavar="VOTES.csv", type=Path, help=_("the votes"))
+    count.add_argument(
+        "--column",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help=_("the heading of a column with votes, where the table cannot tell; may be given several times"),
+    )
 
 
 def run(options: argparse.Namespace) -> Exit:
     """Run the command."""
     try:
-        tally = count_votes(options.votes.read_text(encoding="utf-8-sig"))
+        tally = count_votes(options.votes.read_text(encoding="utf-8-sig"), options.column)
     except UnicodeDecodeError:
         return complain(_("{path} is not UTF-8. Save it again as UTF-8.").format(path=options.votes))
     except (BallotError, OSError) as error:

@@ -1,10 +1,10 @@
 """``grader check``: grades one submission."""
 
 import argparse
-import os
 from pathlib import Path
 
 from grader.commands.exit_codes import Exit, complain
+from grader.commands.step_summary import append_to_step_summary
 from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.i18n import _
@@ -56,6 +56,10 @@ def run(options: argparse.Namespace) -> Exit:
     arguments += ["--untrusted"] if options.untrusted else []
     arguments += ["--unsafe-no-isolation"] if options.unsafe_no_isolation else []
     arguments += ["-q", "-o", "verbosity_test_cases=0"] if options.quiet else []
+    possible = sum(check.points for check in exercise.checks)
+    if options.min_points is not None and not 0 <= options.min_points <= possible:
+        text = _("--min-points {points}: there are {possible} automatic points to earn")
+        return complain(text.format(points=f"{options.min_points:g}", possible=possible))
     if options.pictures and exercise.draw_pictures is None:
         return complain(_("--pictures: this sheet has nothing to draw"))
     run = run_exam(exercise, folder, arguments)
@@ -84,10 +88,7 @@ def _write_forms(options: argparse.Namespace, report: Report, name: str) -> None
         write_whole(Path(options.junit), junit_of_report(report, name))
     if options.gradescope:
         write_whole(Path(options.gradescope), gradescope_results(report))
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(report_to_markdown(report))
+    append_to_step_summary(report_to_markdown(report))
 
 
 def _exit_code(options: argparse.Namespace, run: Run) -> Exit:

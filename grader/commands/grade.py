@@ -11,11 +11,13 @@ from grader.classroom.examiners.local import LocalEngine
 from grader.classroom.results import Results, ResultsError
 from grader.classroom.summary import summarise
 from grader.commands.exit_codes import Exit, complain
+from grader.commands.step_summary import append_to_step_summary
 from grader.exercise import Exercise
 from grader.i18n import _
 from grader.processors import count_processors
 from grader.report.cohort import CohortError
-from grader.report.forms.writing import write_forms
+from grader.report.forms.class_summary import cohort_to_markdown
+from grader.report.forms.writing import read_class, write_forms
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +99,7 @@ def _write_forms(out: Path) -> bool:
     """Make pages and tables of the reports, and say whether all are there; what was graded stands without them."""
     try:
         write_forms(out)
+        append_to_step_summary(cohort_to_markdown(read_class(out)))
     except (OSError, CohortError) as error:
         complain(_("the reports are there, but not all that is made from them: {error}").format(error=error))
         return False
@@ -111,6 +114,10 @@ def _grade_class(options: argparse.Namespace, results: Results) -> ClassResult:
             return ParslEngine(Path(options.parsl_config))
         return LocalEngine(exercise, options.jobs or count_processors(), unsafe=options.unsafe_no_isolation)
 
+    if results.kept_salt() not in {None, options.salt} and options.salt is not None:
+        text = _("The salt is another one than that of {file}: all submissions are graded again, with other inputs.")
+        sys.stdout.write(text.format(file=results.out / ".salt") + "\n")
+        sys.stdout.flush()
     salt, drawn = results.choose_salt(options.salt)
     if drawn:
         text = _(

@@ -1,17 +1,18 @@
 """`grader report DIR`: makes every form of a graded class again from its JSON reports."""
 
 import argparse
-import os
+import math
 import sys
 from pathlib import Path
 
 from grader.commands.exit_codes import Exit, complain
+from grader.commands.step_summary import append_to_step_summary
 from grader.files import write_whole
 from grader.i18n import _, plural
 from grader.report.cohort import Cohort, CohortError
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.moodle import WorksheetError, fill_worksheet
-from grader.report.forms.writing import read_class, write_forms
+from grader.report.forms.writing import WORKSHEET, read_class, write_forms
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,31 +30,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--moodle-worksheet",
         metavar="FILE",
         type=Path,
-        help=_("fill in the grading worksheet that Moodle exported; the result is DIR/moodle-worksheet.csv"),
+        help=_(
+            "fill in the grading worksheet that Moodle exported; the result is DIR/moodle-worksheet.csv. It says who "
+            "is in which group, for moodle-feedback.zip too"
+        ),
     )
+    parser.add_argument(
+        "--moodle-maximum",
+        metavar="N",
+        type=_positive,
+        help=_("the maximum grade in Moodle, if it is another than the exercise's: all points are scaled to it"),
+    )
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(_("more than 0"))
+    return number
 
 
 def run(options: argparse.Namespace) -> Exit:
     """Run the command."""
     out: Path = options.folder
+    refused = None
+    filled: list[str] = []
     try:
-        files = write_forms(out)
         cohort = read_class(out)
-        _say_what_was_made(out, cohort, len(files))
-        summary = os.environ.get("GITHUB_STEP_SUMMARY")
-        if summary:
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(cohort_to_markdown(cohort))
         if options.moodle_worksheet:
-            _fill_worksheet(out, cohort, options.moodle_worksheet)
-    except (CohortError, WorksheetError) as error:
+            try:
+                filled = _fill_worksheet(out, cohort, options)
+            except WorksheetError as error:
+                refused = error
+        _say_what_was_made(out, cohort, len(write_forms(out)))
+        sys.stdout.write("".join(f"{line}\n" for line in filled))
+        append_to_step_summary(cohort_to_markdown(cohort))
+    except CohortError as error:
         return complain(str(error))
     except OSError as error:
         return complain(_("the forms cannot be written: {error}").format(error=error), Exit.UNGRADABLE)
-    return Exit.DONE
+    return complain(str(refused)) if refused else Exit.DONE
 
 
-def _say_what_was_made(out: Path, cohort: "Cohort", count: int) -> None:
+def _say_what_was_made(out: Path, cohort: Cohort, count: int) -> None:
     text = plural(
         "Files for {n} submission made: {count}. Open {index}",
         "Files for {n} submissions made: {count}. Open {index}",
@@ -64,17 +83,18 @@ def _say_what_was_made(out: Path, cohort: "Cohort", count: int) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _fill_worksheet(out: Path, cohort: "Cohort", worksheet: Path) -> None:
-
-    target = out / "moodle-worksheet.csv"
+def _fill_worksheet(out: Path, cohort: Cohort, options: argparse.Namespace) -> list[str]:
+    """Fill in the worksheet, and say of which rows more is to be known."""
+    worksheet: Path = options.moodle_worksheet
     try:
         content = worksheet.read_bytes()
     except OSError as error:
         text = _("{name} cannot be read: {error}")
         raise WorksheetError(text.format(name=worksheet, error=error.strerror)) from None
-    filled = fill_worksheet(content, cohort, str(worksheet))
+    filled = fill_worksheet(content, cohort, str(worksheet), maximum=options.moodle_maximum)
+    target = out / WORKSHEET
     write_whole(target, filled.content)
     text = plural("{count} grade filled in: {target}", "{count} grades filled in: {target}", filled.filled)
     lines = [text.format(count=filled.filled, target=target)]
-    lines += [_("left as it is: {row}").format(row=row) for row in filled.left]
-    sys.stdout.write("\n".join(lines) + "\n")
+    lines += [_("look at it: {row}").format(row=row) for row in filled.replaced]
+    return lines + [_("left as it is: {row}").format(row=row) for row in filled.left]

@@ -5,10 +5,14 @@ import sys
 from pathlib import Path
 
 from grader.commands.exit_codes import Exit, complain
+from grader.engine.answers import read_answers
+from grader.exercise import Exercise
 from grader.i18n import _, plural
+from grader.report.as_text import list_names
 from grader.report.cohort import Cohort, CohortError, read_cohort
 from grader.report.forms.writing import read_class, write_forms
-from grader.report.review.merge import merge_files, review_standing, write_review_files
+from grader.report.review.adjust import write_adjustments_file
+from grader.report.review.merge import adopt_reviews, merge_files, review_standing, write_review_files
 
 _NAMES_SHOWN = 12
 
@@ -18,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = _(
         "Writes DIR/review/item-….md, one file per written item with all answers side by side. Fill in points and "
         "comments in any editor and run the command again: it merges them, makes all forms again, and says what is "
-        "left to review. Nothing that was typed is ever dropped."
+        "left to review. Points of checks are changed in DIR/review/adjustments.csv. Nothing that was typed is ever "
+        "dropped."
     )
     parser.epilog = _(
         "Exit codes: 0 merged, also where reviews are still missing; 2 a file says something impossible, or DIR holds "
@@ -34,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=_("show codes instead of names, in an order that tells nothing; stays so until --no-anonymous"),
     )
     parser.add_argument(
+        "--adopt",
+        nargs=2,
+        metavar=("OLD", "NEW"),
+        help=_("give the reviews of a submission that is gone to another; both by their ids"),
+    )
+    parser.add_argument(
         "--replace", action="store_true", help=_("where FILE contradicts what is filled in already, take FILE's")
     )
 
@@ -44,7 +55,11 @@ def run(options: argparse.Namespace) -> Exit:
     try:
         cohort = read_cohort(out)
         problems = merge_files(cohort, options.files, replace_filled=options.replace) if options.files else []
-        _paths, broken = write_review_files(cohort, anonymous=options.anonymous)
+        if options.adopt:
+            problems += adopt_reviews(cohort, *options.adopt)
+        model_answers = _model_answers(options.exercise)
+        _paths, broken = write_review_files(cohort, anonymous=options.anonymous, model_answers=model_answers)
+        write_adjustments_file(out)
         problems = list(dict.fromkeys([*problems, *broken]))
         write_forms(out)
         merged = read_class(out)
@@ -59,6 +74,15 @@ def run(options: argparse.Namespace) -> Exit:
     return Exit.USAGE if problems else Exit.DONE
 
 
+def _model_answers(exercise: Exercise) -> dict[str, str]:
+    """What would earn all points, by item; nothing where the reference is not installed."""
+    folder = exercise.reference_folder
+    if folder is None or not exercise.answers or not (folder / exercise.answers).is_file():
+        return {}
+    text = (folder / exercise.answers).read_text(encoding="utf-8")
+    return dict(read_answers(text, exercise.item_ids))
+
+
 def _standing(cohort: "Cohort") -> list[str]:
     """Who is reviewed, item by item, and who is not."""
     lines = []
@@ -68,7 +92,7 @@ def _standing(cohort: "Cohort") -> list[str]:
         lines.append(text.format(path=item.path, done=done, all=item.answered))
         if item.waiting:
             more = len(item.waiting) - _NAMES_SHOWN
-            names = ", ".join(item.waiting[:_NAMES_SHOWN]) + (_(" and {n} more").format(n=more) if more > 0 else "")
+            names = list_names(item.waiting[:_NAMES_SHOWN]) + (_(" and {n} more").format(n=more) if more > 0 else "")
             lines.append("  " + _("not reviewed yet: {names}").format(names=names))
     final = sum(member.settled for member in cohort.members)
     total = len(cohort.members)

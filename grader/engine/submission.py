@@ -105,13 +105,17 @@ def open_submission(exercise: Exercise, path: Path) -> Submission:
     """Return the submission in a folder.
 
     Raises:
-        SubmissionError: if the folder does not exist or holds none of the files that a submission has.
+        SubmissionError: if the folder does not exist, may not be looked into, or holds none of a submission's files.
     """
-    if not path.is_dir():
+    try:
+        is_folder, holds_some = path.is_dir(), any((path / name).is_file() for name in exercise.files)
+    except OSError as error:
+        raise SubmissionError(_("{path} cannot be read: {error}.").format(path=path, error=error.strerror)) from None
+    if not is_folder:
         raise SubmissionError(
             _("{path} is no folder. A submission is a folder with {files}.").format(**_names(exercise, path))
         )
-    if not any((path / name).is_file() for name in exercise.files):
+    if not holds_some:
         message = _("{path} holds none of the files of a submission: {files}. Name the folder that holds them.")
         raise SubmissionError(message.format(**_names(exercise, path)))
     return Submission(exercise, path)

@@ -1,9 +1,10 @@
 """The explanation of a check as lines of text: in a terminal, and wherever plain text is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from grader.i18n import _, plural
 from grader.judging.finding import Diagnosis, Verdict
+from grader.report.class_model import Adjustment
 from grader.report.model import PartResult, Report
 from grader.report.visible import Explanation
 
@@ -26,6 +27,22 @@ def verdict_name(verdict: Verdict | None) -> str:
 def format_points(points: float | None) -> str:
     """Write points without needless digits; a dash where there are none."""
     return "–" if points is None else f"{round(points, 2):g}"
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Write names in a row, so that one with a comma in it ("Müller, Anna") is told from two."""
+    names = [*names]
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
+def describe_adjustment(change: Adjustment) -> str:
+    """Say what a tutor changed by hand, and why."""
+    if change.where:
+        text = _("By hand, {where}: {old} → {new} points. {reason}")
+        points = {"old": format_points(change.automatic), "new": format_points(change.points)}
+        return text.format(where=change.where, reason=change.reason, **points)
+    text = _("By hand, the whole submission: {change} points. {reason}")
+    return text.format(change=f"{change.points:+g}", reason=change.reason)
 
 
 def describe_total(report: Report) -> str:

@@ -20,8 +20,9 @@ class MoodleParticipant:
     """Who handed in, as Moodle's names of folders say.
 
     Attributes:
-        participant: the number that Moodle's grading worksheet calls Identifier.
-        full_name: the name.
+        participant: the number in the folder's name: of the participant, whom Moodle's grading worksheet identifies by
+            it, or of a group; empty for those who are in no group.
+        full_name: the name, of the participant or the group.
     """
 
     participant: str
@@ -41,6 +42,7 @@ class Classroom:
         problem: why nothing could be graded, in a sentence; empty if it could.
         moodle: who handed it in; null if it did not come from Moodle.
         key: under which the report holds; empty if it is to be made again the next time.
+        group: all who handed it in, where Moodle gave each member of a group a folder of their own; else empty.
     """
 
     id: SubmissionId
@@ -51,6 +53,7 @@ class Classroom:
     problem: str
     moodle: MoodleParticipant | None
     key: str
+    group: tuple[MoodleParticipant, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +124,25 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """Points that a tutor changed by hand.
+
+    Attributes:
+        where: the check or item; empty for the whole submission.
+        automatic: what it earned without a tutor; null while that is open, and for the whole submission.
+        points: what counts there instead; for the whole submission what is added, or taken away if it is below 0.
+        reason: why, for the student.
+        outdated: whether the automatic result has changed since.
+    """
+
+    where: str
+    automatic: Points | None
+    points: float
+    reason: str
+    outdated: bool = False
+
+
+@dataclass(frozen=True)
 class FinalPoints:
     """The points of one submission; null where they are open.
 
@@ -129,9 +151,10 @@ class FinalPoints:
         name: what people call it.
         automatic: of all checks; null while one could not be graded.
         written: of all written answers; null while one is not reviewed.
-        final: both together.
+        final: both together, with what was changed by hand.
         to_review: the items whose answer waits for a tutor.
         reviews: what tutors gave, by item.
+        adjustments: what tutors changed by hand.
     """
 
     id: SubmissionId
@@ -141,6 +164,7 @@ class FinalPoints:
     final: Points | None
     to_review: tuple[Id, ...]
     reviews: Mapping[Id, Review]
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True)

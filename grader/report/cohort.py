@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.i18n import _
 from grader.report.as_json import from_json, read_file
-from grader.report.class_model import CLASS_VERSION, ClassFile, LeftOut, ReportFile, Review
+from grader.report.class_model import CLASS_VERSION, Adjustment, ClassFile, LeftOut, ReportFile, Review
 from grader.report.model import CheckResult, ItemResult, Report
 
 
@@ -26,9 +26,11 @@ class ClassMember:
         problem: why nothing could be graded; empty if it could.
         notes: what is worth knowing about how it was found.
         newest_file: time of its newest file, ISO 8601, or empty.
-        participant: Moodle's number of the participant, or empty.
-        full_name: the name in Moodle, or empty.
+        participant: Moodle's number in the folder's name, of the participant or the group, or empty.
+        full_name: the name in Moodle, of the participant or the group, or empty.
+        group: number and name of everybody in the group, where Moodle gave each of them a folder.
         reviews: what tutors gave, by item.
+        adjustments: what tutors changed by hand.
     """
 
     id: str
@@ -39,7 +41,14 @@ class ClassMember:
     newest_file: str = ""
     participant: str = ""
     full_name: str = ""
+    group: tuple[tuple[str, str], ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """Number and name in Moodle of everybody who handed it in; of a group where the folder names no members."""
+        return self.group or (((self.participant, self.full_name),) if self.participant else ())
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:
@@ -53,8 +62,10 @@ class ClassMember:
 
     @property
     def ungradable(self) -> tuple[CheckResult, ...]:
-        """The checks that have no points: the grader failed, or they were not run."""
-        return tuple(check for check in self.checks if check.points is None)
+        """The checks that have no points: the grader failed, or they were not run, and no tutor gave any."""
+        by_hand = {change.where for change in self.adjustments}
+        given = {check.id for item in self.items if item.id in by_hand for check in self._checks_of(item)} | by_hand
+        return tuple(check for check in self.checks if check.points is None and check.id not in given)
 
     @property
     def isolated(self) -> bool:
@@ -63,8 +74,41 @@ class ClassMember:
 
     @property
     def automatic(self) -> float | None:
-        """Its automatic points; None while a check could not be graded."""
-        return None if self.report is None or self.ungradable else self.report.points.automatic
+        """Its automatic points, as they were before any tutor; None while a check could not be graded."""
+        if self.report is None or any(check.points is None for check in self.checks):
+            return None
+        return self.report.points.automatic
+
+    @property
+    def counted(self) -> float | None:
+        """What its checks count, with what tutors changed by hand; None while one is open."""
+        points = [self.counted_in(item) for item in self.items if item.checks]
+        known = [value for value in points if value is not None]
+        return round(sum(known), 2) if len(known) == len(points) and self.report is not None else None
+
+    def counted_in(self, item: ItemResult) -> float | None:
+        """What the checks of an item count, with what tutors changed by hand; None while one is open."""
+        by_hand = {change.where: change.points for change in self.adjustments}
+        if item.id in by_hand:
+            return by_hand[item.id]
+        points = [by_hand.get(check.id, check.points) for check in self._checks_of(item)]
+        known = [value for value in points if value is not None]
+        return round(sum(known), 2) if len(known) == len(points) else None
+
+    def final_in(self, item: ItemResult) -> float | None:
+        """All points of an item; None while any are open."""
+        points = [self.counted_in(item)] * bool(item.checks) + [self.written(item)] * bool(item.written)
+        known = [value for value in points if value is not None]
+        return round(sum(known), 2) if len(known) == len(points) else None
+
+    @property
+    def by_hand(self) -> float:
+        """How much more it has than the automatic points, or less, because tutors changed something by hand."""
+        changes = (change.points - (change.automatic or 0) for change in self.adjustments)
+        return round(sum(changes), 2)
+
+    def _checks_of(self, item: ItemResult) -> tuple[CheckResult, ...]:
+        return self.report.checks_of(item) if self.report else ()
 
     def answer(self, item_id: str) -> str:
         """What was written for an item; empty if nothing was."""
@@ -73,9 +117,11 @@ class ClassMember:
     def written(self, item: ItemResult) -> float | None:
         """The points for the written part of an item; an answer that is not there has 0 without a tutor's word.
 
-        None where it has no written part, or one that is not reviewed.
+        None where it has no written part, or one that is not reviewed, or that changed after it was.
         """
         review = self.reviews.get(item.id)
+        if review is not None and review.outdated:
+            return None
         if review is not None and review.points is not None:
             return review.points
         return 0.0 if item.written and item.written.status == "unanswered" else None
@@ -83,12 +129,7 @@ class ClassMember:
     @property
     def to_review(self) -> tuple[str, ...]:
         """The items whose answer waits for a tutor: not reviewed yet, or changed after it was."""
-        return tuple(
-            item.id
-            for item in self.items
-            if item.written
-            and (self.written(item) is None or (item.id in self.reviews and self.reviews[item.id].outdated))
-        )
+        return tuple(item.id for item in self.items if item.written and self.written(item) is None)
 
     @property
     def written_total(self) -> float | None:
@@ -99,14 +140,16 @@ class ClassMember:
 
     @property
     def final(self) -> float | None:
-        """Automatic and written points together; None while one of the two is open."""
-        automatic, written = self.automatic, self.written_total
-        return None if automatic is None or written is None else round(automatic + written, 2)
+        """All points together, at least 0; None while any are open."""
+        counted, written = self.counted, self.written_total
+        if counted is None or written is None:
+            return None
+        return max(round(counted + written + sum(one.points for one in self.adjustments if not one.where), 2), 0.0)
 
     @property
     def settled(self) -> bool:
-        """Whether the final points may go out: they are known, and no answer changed since it was reviewed."""
-        return self.final is not None and not self.to_review
+        """Whether the final points may go out: they are known."""
+        return self.final is not None
 
 
 @dataclass(frozen=True)
@@ -148,6 +191,11 @@ class Cohort:
         return self.graded[0].checks if self.graded else ()
 
     @property
+    def reviewed(self) -> bool:
+        """Whether everybody who could be graded has final points."""
+        return bool(self.graded) and all(member.settled for member in self.graded if not member.ungradable)
+
+    @property
     def automatic_possible(self) -> int:
         """What all checks are worth together."""
         return sum(item.possible for item in self.items)
@@ -156,6 +204,11 @@ class Cohort:
     def written_possible(self) -> int:
         """What all written answers are worth together."""
         return sum(item.written.possible for item in self.items if item.written)
+
+    @property
+    def possible(self) -> int:
+        """What there is to earn."""
+        return self.automatic_possible + self.written_possible
 
 
 def read_cohort(folder: Path) -> Cohort:
@@ -206,4 +259,5 @@ def _read_member(folder: Path, submission_id: str) -> ClassMember:
         about.newest_file or "",
         about.moodle.participant if about.moodle else "",
         about.moodle.full_name if about.moodle else "",
+        tuple((who.participant, who.full_name) for who in about.group),
     )

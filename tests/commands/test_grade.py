@@ -98,7 +98,13 @@ def test_a_second_run_grades_what_changed(command: Command, tmp_path: Path) -> N
     assert after["ben"]["created"] > before["ben"]["created"]
     assert "3 unchanged" in command(*arguments).stdout
     shutil.rmtree(folder / "ben")
+    report = json.loads((out / "reports" / "anna.json").read_text(encoding="utf-8"))
+    report["grading"]["checks"][1] |= {"points": 6, "verdict": "passed"}
+    report["grading"]["points"]["automatic"] = 6
+    (out / "reports" / "anna.json").write_text(json.dumps(report), encoding="utf-8")
     run = command(*arguments, "--salt", "other")
+    assert run.stdout.startswith(f"The salt is another one than that of {out / '.salt'}: all submissions are graded")
+    assert "Other points than in the run before:\n  anna: 6 → 0 (1.1.output_variance 6 → 0)\n" in run.stdout
     assert "2 submissions: 2 graded." in run.stdout
     assert "Reports of submissions that are not in this run, left as they are:\n  ben" in run.stdout
     assert "2 graded" in command(*arguments, "--salt", "other", "--fresh").stdout

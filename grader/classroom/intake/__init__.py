@@ -17,7 +17,7 @@ from grader.classroom.intake.candidates import MAX_DEPTH
 from grader.classroom.intake.custody import take
 from grader.classroom.intake.decide import decide_on, leave_ungraded
 from grader.classroom.intake.find import find_units, not_taken_in
-from grader.classroom.intake.name import give_names
+from grader.classroom.intake.name import Known, give_names
 from grader.classroom.intake.unit import Desk, Unit, real_path
 from grader.classroom.intake.unpack import unpack_all
 from grader.exercise import Exercise
@@ -25,10 +25,16 @@ from grader.files import is_out_of_space
 from grader.i18n import _
 from grader.sandbox.staging import SKIPPED_FOLDERS
 
-__all__ = ["Intake", "take_in", "what_counts"]
+__all__ = ["Intake", "Known", "take_in", "what_counts"]
 
 
-def take_in(exercise: Exercise, paths: Iterable[Path], work: Path, excluded: Path | None = None) -> Intake:
+def take_in(
+    exercise: Exercise,
+    paths: Iterable[Path],
+    work: Path,
+    excluded: Path | None = None,
+    known: Iterable[Known] = (),
+) -> Intake:
     """Find the submissions.
 
     Args:
@@ -36,6 +42,7 @@ def take_in(exercise: Exercise, paths: Iterable[Path], work: Path, excluded: Pat
         paths: what the tutor named.
         work: an empty folder for what is copied and unpacked; what is graded lies there.
         excluded: a folder to pass over: the results of an earlier run are no submissions.
+        known: the submissions of earlier runs, which keep their ids.
 
     Raises:
         OSError: if the disk is full.
@@ -44,7 +51,8 @@ def take_in(exercise: Exercise, paths: Iterable[Path], work: Path, excluded: Pat
     for path in paths:
         named.setdefault(real_path(path), path)
     desk = Desk(exercise, work, named, real_path(excluded) if excluded else None)
-    return give_names(_examine(desk, one) if isinstance(one, Unit) else one for one in find_units(desk))
+    decided = (_examine(desk, one) if isinstance(one, Unit) else one for one in find_units(desk))
+    return give_names(decided, known)
 
 
 def _examine(desk: Desk, unit: Unit) -> HandIn | NoSubmission:

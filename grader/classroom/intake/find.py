@@ -18,7 +18,13 @@ from grader.classroom.intake.budget import MAX_UNITS, Budget, class_budget
 from grader.classroom.intake.candidates import below_only_folders, is_candidate, list_folder, search
 from grader.classroom.intake.clutter import is_clutter
 from grader.classroom.intake.extract import extract
-from grader.classroom.intake.moodle_names import MoodleName, participants, read_moodle_name
+from grader.classroom.intake.moodle_names import (
+    MoodleName,
+    participants,
+    read_default_group,
+    read_moodle_name,
+    shown_name,
+)
 from grader.classroom.intake.safe_names import safe_path
 from grader.classroom.intake.unit import Desk, Part, Unit, real_path
 from grader.exercise import Exercise
@@ -37,13 +43,13 @@ def find_units(desk: Desk) -> _Found:
     neighbours: dict[Path, list[Path]] = defaultdict(list)
     for path in desk.named.values():
         if os.path.lexists(path):
-            neighbours[path.parent].append(path)
+            neighbours[real_path(path.parent)].append(path)
         else:
             yield NoSubmission(str(path), _("There is no such file or folder."))
-    for parent, paths in neighbours.items():
+    for paths in neighbours.values():
         try:
             # Several in one folder are what a shell makes of a pattern: each is a student's, and no class's.
-            yield from _several(desk, paths, str(parent)) if len(paths) > 1 else _named(desk, paths[0])
+            yield from _several(desk, paths, str(paths[0].parent)) if len(paths) > 1 else _named(desk, paths[0])
         except OSError as error:
             if is_out_of_space(error):
                 raise
@@ -142,8 +148,12 @@ def _parts(
     """
     download: dict[Moodle, list[tuple[Path, MoodleName]]] = defaultdict(list)
     loose = 0
+    entries = [*entries]
+    named = {entry: read_moodle_name(entry.name) for entry in entries} if moodle else {}
+    if any(named.values()):
+        named = {entry: found or read_default_group(entry.name) for entry, found in named.items()}
     for entry in entries:
-        moodle_name = read_moodle_name(entry.name) if moodle else None
+        moodle_name = named.get(entry)
         if moodle_name is not None:
             download[moodle_name.who].append((entry, moodle_name))
             continue
@@ -201,7 +211,7 @@ def _gather(who: Moodle, found: list[tuple[Path, MoodleName]], source: str) -> U
     notes = tuple(_("A text typed into Moodle is not graded: {name}.").format(name=path.name) for path in texts)
     first = handed_in[0][0] if handed_in else found[0][0]
     parts = [Part(path, path_name.name if (path_name := safe_path(rest)) else "") for path, rest in handed_in]
-    return Unit(tuple(parts), who.full_name, str(Path(source, first.name)), who, known=True, notes=notes)
+    return Unit(tuple(parts), shown_name(who), str(Path(source, first.name)), who, known=True, notes=notes)
 
 
 def _is_students_own(exercise: Exercise, folder: Path) -> bool:

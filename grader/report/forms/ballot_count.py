@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from grader.i18n import _
@@ -13,6 +13,7 @@ from grader.report.forms.table import format_csv
 
 _CATEGORY, _PROPOSERS, _SPELLINGS = "category", "proposers", "other spellings"
 _NO = {"", "0", "no", "nein", "false", "-", "–"}
+_YES = {"1", "x", "yes", "y", "ja", "j", "true", "+", "✓", "✔", "✗", "☑", "ok"}
 
 
 class BallotError(Exception):
@@ -65,7 +66,7 @@ def ballot_table(cohort: Cohort) -> str:
     return format_csv([(_CATEGORY, _PROPOSERS, _SPELLINGS), *rows])
 
 
-def count_votes(text: str) -> Tally:
+def count_votes(text: str, columns: Collection[str] = ()) -> Tally:
     """Count approval votes: everybody may approve of as many categories as they like.
 
     Two forms are read. One row per voter: the header names the categories (a first column ``voter`` is allowed), any
@@ -73,6 +74,7 @@ def count_votes(text: str) -> Tally:
 
     Args:
         text: the votes as CSV, separated by commas, semicolons or tabs.
+        columns: the headings of those with votes, for the first form; empty where the table tells by itself.
 
     Raises:
         BallotError: there is nothing to count, or a line makes no sense.
@@ -83,7 +85,7 @@ def count_votes(text: str) -> Tally:
     if sorted(words) == ["category", "voter"]:
         approvals, order, ballots = _long(rows[1:], words.index("voter"), words.index("category"))
     else:
-        approvals, order, ballots = _wide(rows[1:], header)
+        approvals, order, ballots = _wide(*_votes_only(rows[1:], header, columns))
     votes = Counter({key: len(voters) for key, voters in approvals.items()})
     ordered = sorted(order, key=lambda key: (-votes[key], order[key].casefold()))
     ranks = [(1 + sum(votes[other] > votes[key] for other in order), order[key], votes[key]) for key in ordered]
@@ -101,8 +103,45 @@ def _read_rows(text: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
+def _votes_only(
+    rows: list[tuple[int, list[str]]], header: list[str], wanted: Collection[str]
+) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The table with the voter's column and those of votes alone, where these are named or cannot be told.
+
+    A column in which something else than a mark stands is no vote.
+    """
+    unknown = [name for name in wanted if name not in header]
+    if unknown:
+        raise BallotError(_("There is no column {names}.").format(names=", ".join(map(repr, unknown))))
+    first = _first_vote(header)
+    if not wanted:
+        columns = {name: [row[place] for _line, row in rows if place < len(row)] for place, name in enumerate(header)}
+        other = [name for name in header[first:] if not _holds_votes(columns[name])]
+        if other:
+            text = _(
+                "Which columns are votes? In {names} stand other things than marks such as x, 1, yes, 0 or no. Name "
+                "those with votes: --column {example} --column …"
+            )
+            example = next((name for name in header[first:] if name not in other), header[-1])
+            raise BallotError(text.format(names=", ".join(map(repr, other)), example=repr(example)))
+        return rows, header
+    places = [*range(first), *(place for place, name in enumerate(header) if place >= first and name in wanted)]
+    kept = [(line, [*(row[place] for place in places if place < len(row)), *row[len(header) :]]) for line, row in rows]
+    return kept, [header[place] for place in places]
+
+
+def _first_vote(header: list[str]) -> int:
+    return 1 if header[0].casefold() in {"voter", "name", "timestamp", "id"} else 0
+
+
+def _holds_votes(cells: Iterable[str]) -> bool:
+    """Whether nothing but marks stands in a column: known ones, or one and the same word in all cells that approve."""
+    others = {cell.strip().casefold() for cell in cells} - _NO - _YES
+    return not others or (len(others) == 1 and not any(letter.isdigit() for letter in next(iter(others))))
+
+
 def _wide(rows: list[tuple[int, list[str]]], header: list[str]) -> tuple[dict[str, set[str]], dict[str, str], int]:
-    first = 1 if header[0].casefold() in {"voter", "name", "timestamp", "id"} else 0
+    first = _first_vote(header)
     order: dict[str, str] = {}
     for column, name in enumerate(header[first:], start=first + 1):
         key = normalise_category(name)

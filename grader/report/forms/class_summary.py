@@ -13,8 +13,11 @@ def cohort_to_markdown(cohort: Cohort) -> str:
     graded, total = len(cohort.graded), len(cohort.members)
     headline = plural("{graded} of {total} submission graded", "{graded} of {total} submissions graded", total)
     lines = ["## " + headline.format(graded=graded, total=total), ""]
-    median = _("Median: {median} of {possible} automatic points.")
-    lines += [median.format(median=format_points(overview.median), possible=cohort.automatic_possible), ""]
+    if cohort.reviewed:
+        median, possible = _("Median: {median} of {possible} points."), cohort.possible
+    else:
+        median, possible = _("Median: {median} of {possible} automatic points."), cohort.automatic_possible
+    lines += [median.format(median=format_points(overview.median), possible=possible), ""]
     if overview.attention:
         lines += ["### " + _("Needs attention"), ""]
         for attention in overview.attention:

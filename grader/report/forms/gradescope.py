@@ -21,7 +21,7 @@ def gradescope_results(report: Report) -> str:
     broken = [check.id for check in report.checks if check.points is None]
     lines = [_("{points} more points can be given by hand.").format(points=report.points.written_possible)]
     if broken:
-        text = _("NOT COMPLETE: the grader could not grade {ids}. These count as 0 above until it is run again.")
+        text = _("NOT COMPLETE: the grader could not grade {ids}. Their points are open and are missing in the score.")
         lines.insert(0, text.format(ids=", ".join(broken)))
     results = {
         "score": report.points.automatic,
@@ -38,12 +38,17 @@ def gradescope_results(report: Report) -> str:
 
 
 def _test(check: CheckResult) -> dict[str, Any]:
-    test = {
+    name = f"{check.id}: {check.title}"
+    if check.points is None:  # neither score nor status: Gradescope would show a 0, or a failure
+        output = explain_in_text(explain(check, Audience.STUDENT))
+        name = _("{name} (not graded, {possible} points open)").format(name=name, possible=check.possible)
+        return {"name": name, "number": check.id.rpartition(".")[0], "output": output, "visibility": "visible"}
+    return {
+        "score": check.points,
         "max_score": check.possible,
         "status": "passed" if check.verdict is Verdict.PASSED else "failed",
-        "name": f"{check.id}: {check.title}",
+        "name": name,
         "number": check.id.rpartition(".")[0],
         "output": explain_in_text(explain(check, Audience.STUDENT)),
         "visibility": "visible",
     }
-    return test if check.points is None else {"score": check.points} | test

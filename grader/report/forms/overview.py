@@ -45,7 +45,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class ItemShare:
-    """How an item went: mean share of its automatic points, and how many have all and none of them."""
+    """How an item went: mean share of its points, how many have all and none; automatic ones until all are final."""
 
     item: ItemResult
     mean: float | None
@@ -96,13 +96,15 @@ class Overview:
 
 def make_overview(cohort: Cohort) -> Overview:
     """Count what the reports say."""
-    totals = [member.automatic for member in cohort.graded if member.automatic is not None]
+    # Once everybody is reviewed, the final points are what counts.
+    points = [member.final if cohort.reviewed else member.automatic for member in cohort.graded]
+    totals = [value for value in points if value is not None]
     waiting = Counter(item_id for member in cohort.graded for item_id in member.to_review)
     return Overview(
         statistics.median(totals) if totals else None,
-        _distribution(totals, cohort.automatic_possible),
+        _distribution(totals, cohort.possible if cohort.reviewed else cohort.automatic_possible),
         _faults(cohort),
-        tuple(_item_share(cohort, item) for item in cohort.items if item.checks),
+        tuple(_item_share(cohort, item) for item in cohort.items if item.checks or cohort.reviewed),
         _misconceptions(cohort.graded),
         _laws(cohort.graded),
         _attention(cohort.members),
@@ -125,10 +127,16 @@ def _faults(cohort: Cohort) -> tuple[Fault, ...]:
 
 
 def _item_share(cohort: Cohort, item: ItemResult) -> ItemShare:
-    results = [other for member in cohort.graded for other in member.items if other.id == item.id]
-    points = [other.points for other in results if other.points is not None]
-    mean = statistics.fmean(points) / item.possible if points and item.possible else None
-    return ItemShare(item, mean, sum(value >= item.possible for value in points), sum(value == 0 for value in points))
+    results = [
+        member.final_in(other) if cohort.reviewed else other.points
+        for member in cohort.graded
+        for other in member.items
+        if other.id == item.id
+    ]
+    points = [value for value in results if value is not None]
+    possible = item.possible + (item.written.possible if cohort.reviewed and item.written else 0)
+    mean = statistics.fmean(points) / possible if points and possible else None
+    return ItemShare(item, mean, sum(value >= possible for value in points), sum(value == 0 for value in points))
 
 
 def _misconceptions(members: Iterable[ClassMember]) -> tuple[Misconception, ...]:
@@ -191,6 +199,9 @@ def _urgent(member: ClassMember) -> Iterable[str]:
         yield text.format(count=len(broken), ids=", ".join(check.id for check in broken))
     if not member.isolated:
         yield _("Not isolated: the submission could have changed this result.")
+    for change in member.adjustments:
+        if change.outdated:
+            yield _("Changed by hand, but the automatic result changed since: {where}.").format(where=change.where)
     outdated = [item_id for item_id, review in member.reviews.items() if review.outdated]
     if outdated:
         points = ", ".join(f"{item_id} ({format_points(member.reviews[item_id].points)})" for item_id in outdated)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.i18n import LANGUAGE, _, plural
 from grader.judging.finding import Verdict
-from grader.report.as_text import format_points, verdict_name, what_is_suspected
+from grader.report.as_text import describe_adjustment, format_points, verdict_name, what_is_suspected
 from grader.report.cohort import ClassMember, Cohort
 from grader.report.forms.overview import make_overview
 from grader.report.model import CheckResult
@@ -118,6 +118,7 @@ def _environment() -> "Environment":
     }
     environment.filters |= {
         "points": format_points,
+        "adjustment": describe_adjustment,
         "state": _state,
         "suspected": what_is_suspected,
         "state_name": _state_name,

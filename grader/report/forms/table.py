@@ -17,7 +17,18 @@ def class_table(cohort: Cohort) -> str:
 
     A cell is empty where there are no points: not reviewed yet, or not gradable. Neither is a 0.
     """
-    header = ["id", "name", "final", "automatic", "written", "to_review", "isolated", "problem", "newest_file"]
+    header = [
+        "id",
+        "name",
+        "final",
+        "automatic",
+        "written",
+        "by_hand",
+        "to_review",
+        "isolated",
+        "problem",
+        "newest_file",
+    ]
     for item in cohort.items:
         header += [f"{item.id} automatic"] * bool(item.checks) + [f"{item.id} written"] * bool(item.written)
     header += [f"{check.id} verdict" for check in cohort.checks]
@@ -34,6 +45,7 @@ def _row(cohort: Cohort, member: ClassMember) -> list[object]:
         member.final,
         member.automatic,
         member.written_total,
+        member.by_hand or None,
         " ".join(member.to_review),
         "yes" if member.isolated else "no",
         problem,

@@ -10,22 +10,24 @@ from grader.report.forms.ballot_count import ballot_table
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.gradescope import gradescope_results
 from grader.report.forms.junit import junit_of_cohort
-from grader.report.forms.moodle import feedback_zip
+from grader.report.forms.moodle import Person, WorksheetError, feedback_zip, read_people
 from grader.report.forms.pages import index_page, member_page
 from grader.report.forms.table import class_table
+from grader.report.review.adjust import merge_adjustments, note_results
 from grader.report.review.merge import merge_reviews
 from grader.report.visible import Audience
 
+WORKSHEET = "moodle-worksheet.csv"
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the local code page
 
 
 def read_class(out: Path) -> Cohort:
-    """Read a graded class with the tutors' reviews merged.
+    """Read a graded class with the tutors' reviews, and what they changed by hand, merged.
 
     Raises:
         CohortError: the folder holds no graded class.
     """
-    return merge_reviews(read_cohort(out))
+    return merge_adjustments(merge_reviews(read_cohort(out)))
 
 
 def write_forms(out: Path) -> list[Path]:
@@ -42,6 +44,7 @@ def write_forms(out: Path) -> list[Path]:
         OSError: a file cannot be written.
     """
     cohort = read_class(out)
+    note_results(cohort)
     files: dict[Path, str | bytes] = {
         out / "index.html": index_page(cohort),
         out / "class.csv": _BOM + class_table(cohort),
@@ -55,9 +58,9 @@ def write_forms(out: Path) -> list[Path]:
         files[out / "pages" / f"{member.id}.html"] = member_page(cohort, member, Audience.TUTOR)
         if member.report is not None:
             files[out / "gradescope" / f"{member.id}.json"] = gradescope_results(member.report)
-    if any(member.participant for member in cohort.members):
+    if any(member.full_name for member in cohort.members):
         files[out / "moodle-feedback.zip"] = feedback_zip(
-            cohort, lambda member: member_page(cohort, member, Audience.STUDENT)
+            cohort, lambda member: member_page(cohort, member, Audience.STUDENT), _people(out)
         )
     for path, content in files.items():
         write_whole(path, content)
@@ -67,6 +70,16 @@ def write_forms(out: Path) -> list[Path]:
             if path not in files:
                 path.unlink()
     return list(files)
+
+
+def _people(out: Path) -> tuple[Person, ...] | None:
+    """Everybody in the worksheet that was filled in last; None where there is none."""
+    try:
+        return read_people((out / WORKSHEET).read_bytes())
+    except FileNotFoundError:
+        return None
+    except WorksheetError:  # somebody changed it: nobody is certain
+        return ()
 
 
 def final_points(cohort: Cohort) -> FinalFile:
@@ -83,6 +96,7 @@ def final_points(cohort: Cohort) -> FinalFile:
                 member.final,
                 member.to_review,
                 dict(sorted(member.reviews.items())),
+                member.adjustments,
             )
             for member in cohort.members
         ),

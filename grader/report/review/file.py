@@ -3,7 +3,7 @@
 ::
 
     # Item B: Throwing a die (0 to 5 points)
-    > how to fill it in
+    > how to fill it in, and the model answer
 
     <!-- answer B 3f2a9c41d07e fp 0b6e1d2c -->
     ## Ada Lovelace (group07)
@@ -15,12 +15,13 @@
 
 Lines behind a ``>`` and headings above the fields are the grader's; all else is the tutor's and is never dropped. As an
 answer stands behind ``>``, nothing that a student writes can look like a field. The line in ``<!-- -->`` says whose
-answer it is, by a code that tells no name, and the fingerprint of the answer that was read.
+answer it is, by a code that tells no name, and the fingerprint of the answer that was read. Where it is lost, what
+stands below it would be somebody else's: lines of the grader's in a comment or a note are an error.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.i18n import _
 
@@ -29,6 +30,8 @@ _MARKER = re.compile(
 )
 # What an editor or a slip makes of it; an ordinary line of a comment has no code.
 _ALMOST_MARKER = re.compile(r"\banswer\s+\S+\s+[0-9a-f]{8,16}\s+fp\b", re.IGNORECASE)
+# Our own two fields, as no comment has them.
+_FIELD = re.compile(r"^\s*(points \(0 to \d+\):|comment:)")
 _POINTS = re.compile(r"^[\s*_]*points\b[^:：]*[:：](?P<value>.*)$", re.IGNORECASE)
 _COMMENT = re.compile(r"^[\s*_]*comment\b[^:：]*[:：](?P<value>.*)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?:\s*/\s*(?P<possible>\d+))?")
@@ -65,6 +68,8 @@ class ReviewEntry:
         comment: for the student.
         outdated: whether the answer is another one than the tutor read; not read back.
         line: of the marker, counted from 1; 0 if it was not read from a file.
+        broken: whether what the tutor typed could not be understood.
+        same_as: the label of an earlier entry with the same answer; not read back.
     """
 
     code: str
@@ -75,6 +80,8 @@ class ReviewEntry:
     comment: str = ""
     outdated: bool = False
     line: int = 0
+    broken: bool = False
+    same_as: str = ""
 
     @property
     def filled(self) -> bool:
@@ -95,17 +102,21 @@ def answer_fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def format_review_file(item_id: str, title: str, possible: int, file: ReviewFile) -> str:
-    """Return the text of the file."""
+def format_review_file(item_id: str, title: str, possible: int, file: ReviewFile, model_answer: str = "") -> str:
+    """Return the text of the file; the model answer stands at its head, where there is one."""
     lines = [
         "# " + _("Item {id}: {title} (0 to {possible} points)").format(id=item_id, title=title, possible=possible),
         "",
         "> " + _("Fill in points and a comment below each answer, save, and run `grader review` again."),
         "> "
         + _("Points may be fractions: 2.5 or 2,5. A comment may have several lines. Empty points: not reviewed yet."),
+        "> " + _("What is given for an answer counts for everybody who wrote the same, unless their own is filled in."),
         "> " + _("Leave the lines in <!-- --> as they are. Lines behind a > are not read; everything else is kept."),
         "",
     ]
+    if model_answer:
+        lines += ["> " + _("The model answer, which earns all {possible} points:").format(possible=possible), ">"]
+        lines += [*(f"> {line}".rstrip() for line in model_answer.splitlines()), ""]
     lines += [file.notes, ""] if file.notes else []
     for entry in file.entries:
         lines += _format_entry(item_id, possible, entry)
@@ -120,6 +131,9 @@ def _format_entry(item_id: str, possible: int, entry: ReviewEntry) -> list[str]:
         )
         lines.append("> " + text.format(fingerprint=answer_fingerprint(entry.answer)))
     text = without_images(entry.answer) or _("(nothing written: 0 points unless you say otherwise)")
+    if entry.same_as:
+        text = _("(the same answer as {label}: what is given there counts here too, unless you fill this in)")
+        text = text.format(label=entry.same_as)
     lines += [f"> {line}".rstrip() for line in text.splitlines()]
     points = "" if entry.points is None else f"{entry.points:g}"
     field = _("points (0 to {possible}):").format(possible=possible)
@@ -162,6 +176,8 @@ def parse_review_file(text: str, item_id: str, possible: int) -> tuple[ReviewFil
             continue
         if marker is not None and block is not None:
             entries.append(_parse_entry(marker, block, item_id, possible, errors))
+        if block is None:
+            errors += _stray(lines[: number - 1])
         marker, block = match, [(number, "")]
     return ReviewFile("\n".join(notes).strip(), tuple(entries)), errors
 
@@ -178,7 +194,7 @@ def _parse_entry(
         points, comment = _parse_fields(block[1:], first, possible)
     except ReviewFileError as error:
         errors.append(error)
-        return entry
+        return replace(entry, broken=True)
     return ReviewEntry(entry.code, entry.fingerprint, entry.label, points=points, comment=comment, line=first)
 
 
@@ -200,12 +216,29 @@ def _parse_fields(lines: list[tuple[int, str]], first: int, possible: int) -> tu
         if match:
             if not found:
                 raise ReviewFileError(number, _("A line `points:` has to stand above the comment. Put it back."))
+            if stray := _stray(lines[index + 1 :]):
+                raise stray[0]
             rest = [match["value"].strip(), *(text for _number, text in lines[index + 1 :])]
             return points, "\n".join(line.rstrip() for line in rest).strip()
         if line.strip() and not line.startswith((">", "## ")):
             text = _("This line belongs to no field: {line!r}. Move it below `comment:`.")
             raise ReviewFileError(number, text.format(line=line.strip()[:60]))
     raise ReviewFileError(first, _("The lines `points:` and `comment:` below this answer are missing. Put them back."))
+
+
+def _stray(lines: list[tuple[int, str]]) -> list[ReviewFileError]:
+    """The first line of the grader's among lines of a tutor's: a heading with an answer below it, or a field."""
+    heading = 0
+    for number, line in lines:
+        if _FIELD.match(line) or (heading and line.startswith(">")):
+            text = _(
+                "An answer stands here whose line <!-- answer … --> is lost: whose it is cannot be known. Undo that; "
+                "if it is your comment, write it in other words."
+            )
+            return [ReviewFileError(heading or number, text)]
+        if line.strip():
+            heading = number if line.startswith("## ") else 0
+    return []
 
 
 def _parse_points(number: int, value: str, possible: int) -> float | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.classroom.handin import Moodle
-from grader.classroom.intake.moodle_names import read_moodle_name
+from grader.classroom.intake.moodle_names import read_default_group, read_moodle_name, shown_name
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,16 @@ from grader.classroom.intake.moodle_names import read_moodle_name
 def test_names_are_taken_apart(name: str, taken_apart: object) -> None:
     """Moodle's names say who, by number and name, and how the student called the file."""
     assert read_moodle_name(name) == taken_apart
+
+
+@pytest.mark.parametrize("name", ["Participant", "Teilnehmerin", "Teilnehmer in", "Teilnehmer*in"])
+def test_where_marking_is_blind_the_number_belongs_to_the_name(name: str) -> None:
+    """Moodle calls everybody the same: in English, and in what a file's name keeps of "Teilnehmer/in"."""
+    assert shown_name(Moodle("123", name)) == f"{name} 123"
+    assert shown_name(Moodle("123", "Anna Müller")) == "Anna Müller"
+
+
+def test_those_in_no_group_are_a_group_without_a_number() -> None:
+    """Moodle's default group; a name with a number is none."""
+    assert read_default_group("Default group_assignsubmission_file") == (Moodle("", "Default group"), "file", "")
+    assert read_default_group("Anna_1_assignsubmission_file") is None

@@ -3,7 +3,11 @@
 import unicodedata
 from pathlib import Path
 
+import pytest
+from cases import EXERCISE
 from handed_in import Take, by_name, submission, zipped
+
+from grader.classroom.intake import Known, take_in
 
 
 def test_doubled(folder: Path, take: Take, tmp_path: Path) -> None:
@@ -78,3 +82,47 @@ def test_ids_stay(folder: Path, take: Take) -> None:
     after = {handin.name: handin.id for handin in take(folder).handins}
     assert before.items() <= after.items()
     assert len(before["李雷"]) == 12
+
+
+def test_participants_of_one_name_are_told_apart(folder: Path, take: Take) -> None:
+    """Two people with one name, or everybody where marking is blind: the number belongs to the name."""
+    for name in ("Anna Ott_1", "Anna Ott_2", "Teilnehmerin_7", "Teilnehmerin_8"):
+        submission(folder / f"{name}_assignsubmission_file_")
+    found = by_name(take(folder))
+    assert found.keys() == {"Anna Ott (1)", "Anna Ott (2)", "Teilnehmerin 7", "Teilnehmerin 8"}
+    assert not any(handin.notes for handin in found.values())
+
+
+def test_ids_follow_the_person(folder: Path, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a namesake, nor a new name for the same number, nor another way to type the path changes an id."""
+    submission(folder / "b" / "x" / "anna", "1")
+    submission(folder / "b" / "x" / "ben", "1")
+    submission(folder / "moodle" / "Eva Ott_5_assignsubmission_file_")
+    before = take(folder / "b" / "x", folder / "moodle")
+    known = [Known(one.id, one.name, one.source, one.moodle) for one in before.handins]
+    submission(folder / "a" / "x" / "anna", "2")
+    (folder / "moodle" / "Eva Ott_5_assignsubmission_file_").rename(
+        folder / "moodle" / "Eva Kern_5_assignsubmission_file_"
+    )
+    monkeypatch.chdir(folder)
+    work = tmp_path / "again"
+    work.mkdir()
+    paths = [Path("a/x"), Path("b/x"), Path("./moodle")]
+    found = {one.source: one.id for one in take_in(EXERCISE, paths, work, known=known).handins}
+    assert found["b/x/anna"] == "anna"
+    assert found["b/x/ben"] == "ben"
+    assert found["a/x/anna"].startswith("anna-")
+    assert found["moodle/Eva Kern_5_assignsubmission_file_"] == "Eva-Ott-5"
+
+
+def test_a_hash_does_not_depend_on_how_the_path_was_typed(
+    folder: Path, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two namesakes have hashes of their places, relative or absolute."""
+    for part in ("a", "b"):
+        submission(folder / part / "x" / "anna", part)
+    absolute = {one.id for one in take(folder / "a" / "x", folder / "b" / "x").handins}
+    monkeypatch.chdir(folder)
+    work = tmp_path / "again"
+    work.mkdir()
+    assert {one.id for one in take_in(EXERCISE, [Path("a/x"), Path("../class/b/x")], work).handins} == absolute

@@ -53,6 +53,17 @@ def test_ranks_after_a_tie_skip() -> None:
     assert len(tally.ties) == 1
 
 
+def test_which_columns_are_votes_is_asked_where_it_cannot_be_told() -> None:
+    """A number of everybody's is no vote; which columns are can be said."""
+    text = "Matrikelnummer,Group,Robots,Cats\n12345,1,x,\n12346,2,x,x\n"
+    with pytest.raises(BallotError, match=r"Which columns are votes\? In 'Matrikelnummer', 'Group' stand other things"):
+        count_votes(text)
+    assert count_votes(text, ["Cats", "Robots"]).ranks == ((1, "Robots", 2), (2, "Cats", 1))
+    with pytest.raises(BallotError, match="There is no column 'Dogs'"):
+        count_votes(text, ["Dogs"])
+    assert count_votes("Robots,Cats\napproved,\napproved,approved\n").ballots == 2
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from classrooms import HOSTILE, Json, MakeClass, check_of, grading_of, make_messy, with_entry
+from classrooms import HOSTILE, Json, MakeClass, check_of, grading_of, item_of, make_messy, with_entry
 
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.gradescope import gradescope_results
@@ -28,7 +28,7 @@ WORKSHEET_DE = (EXAMPLES / "moodle_worksheet_de.csv").read_bytes()
 @pytest.fixture
 def reviewed(make_class: MakeClass) -> Path:
     """A class in which everybody but Group Prints is reviewed, 3 points and a comment for each answer."""
-    folder = make_class()
+    folder = make_class(lambda reports: item_of(reports["prints"], "2.2")["written"].update(text="Another answer."))
     write_review_files(read_class(folder))
     for item in ("1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"):
         path = review_path(folder, item)
@@ -89,7 +89,8 @@ def test_gradescope_says_that_it_is_not_complete(messy: Path) -> None:
     results = json.loads((messy / "gradescope" / "broken.json").read_text(encoding="utf-8"))
     assert results["output"].startswith("NOT COMPLETE: the grader could not grade 1.7.trains.")
     (test,) = [test for test in results["tests"] if test["name"].startswith("1.7.trains")]
-    assert "score" not in test
+    assert not {"score", "max_score", "status"} & test.keys()
+    assert test["name"].endswith("(not graded, 5 points open)")
 
 
 # -- JUnit -----------------------------------------------------------------------------------------------------------
@@ -142,6 +143,9 @@ def test_junit_of_one_submission(real_reports: dict[str, Json]) -> None:
     assert [suite.get("name") for suite in root] == ["as\\x00signment"]
     assert only(root, "testsuite/properties/property[@name='points']").get("value") == "67"
     assert str(check_of(real_reports["prints"], "1.5.output_variance")["expected"]) not in text
+    names = {case.get("name") for case in root.iter("testcase")}
+    right = parse(junit_of_report(grading_of(real_reports["right"]), "other"))
+    assert names == {case.get("name") for case in right.iter("testcase")}  # whatever the points
 
 
 # -- Moodle ----------------------------------------------------------------------------------------------------------
@@ -184,7 +188,8 @@ def test_worksheet_says_why_a_row_is_left(make_class: MakeClass) -> None:
         reports["bomb"]["classroom"]["moodle"] = {"participant": "2003", "full_name": "Group Bomb"}
 
     short = b'"Participant 1002","cut"\r\n'
-    worksheet = WORKSHEET.replace(b"Participant 1000", b"Participant 2001").replace(b"4711", b"2003") + short
+    worksheet = WORKSHEET.replace(b'Participant 1000","Group Right', b'Participant 2001","+49 228')
+    worksheet = worksheet.replace(b'4711","Nobody, Here', b'2003","Group Bomb') + short
     filled = fill_worksheet(worksheet, read_class(make_class(change)))
     assert short in filled.content
     assert "Participant 2001: not gradable: 1.7.trains" in filled.left
@@ -225,6 +230,128 @@ def test_a_participant_with_two_submissions_gets_neither_grade(make_class: MakeC
         assert not [name for name in archive.namelist() if "_1000_" in name]
 
 
+def test_overwriting_a_grade_is_said(reviewed: Path) -> None:
+    """A grade that was there is replaced, and both are told."""
+    filled = fill_worksheet(WORKSHEET, read_class(reviewed))
+    assert filled.replaced == ("Participant 1001: 12.00 in the worksheet is replaced by 77.00",)
+
+
+def test_another_maximum_is_scaled_if_asked(reviewed: Path) -> None:
+    """Points become the share of Moodle's maximum."""
+    worksheet = WORKSHEET.replace(b"100.00", b"10.00")
+    filled = fill_worksheet(worksheet, read_class(reviewed), maximum=10)
+    assert [row[4] for row in cells(filled.content)][1:3] == ["9.10", "7.70"]
+
+
+# -- Moodle's groups -------------------------------------------------------------------------------------------------
+
+GROUPS = """Identifier,"Full name",Status,Group,Grade,"Maximum grade","Feedback comments"
+"Participant 55","Stranger, Eve",-,"Team C",,100.00,
+"Participant 60","Anna Müller",-,"Team: A/B",,100.00,
+"Participant 61","Ben Roth",-,"Team: A/B",,100.00,
+"Participant 62","Carl Ott",-,"Default group",,100.00,
+""".encode()
+
+
+def grouped(reports: dict[str, Json]) -> None:
+    """Folders as Moodle 4 calls them: the group's name and number, and of those in no group no number."""
+    for name, who in (("right", ("55", "Team AB")), ("linear", ("", "Default group"))):
+        about = reports[name]["classroom"]
+        about["name"] = who[1]
+        about["moodle"] = {"participant": who[0], "full_name": who[1]}
+    for name in ("crash", "prints", "silent"):
+        del reports[name]
+
+
+def review_all(folder: Path) -> Path:
+    """The same points for everything that was written."""
+    write_review_files(read_class(folder))
+    for path in (folder / "review").glob("item-*.md"):
+        text = re.sub(r"^(points.*:)$", r"\1 3", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def zip_folders(folder: Path) -> list[str]:
+    """The folders in the feedback zip."""
+    with zipfile.ZipFile(folder / "moodle-feedback.zip") as archive:
+        return [name.partition("/")[0] for name in archive.namelist()]
+
+
+def test_every_member_of_a_group_gets_its_grade_and_nobody_else(make_class: MakeClass) -> None:
+    """The group's name tells, and not its number, which is a stranger's; the feedback goes to the members' numbers."""
+    folder = review_all(make_class(grouped))
+    filled = fill_worksheet(GROUPS, read_class(folder))
+    assert [row[4] for row in cells(filled.content)] == ["Grade", "", "91.00", "91.00", "77.00"]
+    assert filled.left == ("Participant 55: no submission in this class; Team AB has this number, but another name",)
+    write_forms(folder)
+    assert zip_folders(folder) == []  # whose the numbers are is not known
+    (folder / "moodle-worksheet.csv").write_bytes(filled.content)
+    write_forms(folder)
+    assert zip_folders(folder) == [
+        "Anna Müller_60_assignsubmission_file_",
+        "Ben Roth_61_assignsubmission_file_",
+        "Carl Ott_62_assignsubmission_file_",
+    ]
+
+
+def test_groups_whose_folders_would_be_called_the_same_are_left(make_class: MakeClass) -> None:
+    """Moodle drops some characters from a folder's name: which of two groups it is nobody can know."""
+    folder = review_all(make_class(grouped))
+    worksheet = GROUPS.replace(b'"Team C"', b'"Team AB"')
+    filled = fill_worksheet(worksheet, read_class(folder))
+    assert [row[4] for row in cells(filled.content)] == ["Grade", "", "", "", "77.00"]
+
+
+def test_a_folder_for_each_member(make_class: MakeClass) -> None:
+    """Before Moodle 4 each member's folder bears the member's number: all get the one submission's grade and page."""
+
+    def older(reports: dict[str, Json]) -> None:
+        grouped(reports)
+        people = [{"participant": "60", "full_name": "Team AB-Anna Müller"}]
+        people += [{"participant": "61", "full_name": "Team AB-Ben Roth"}]
+        reports["right"]["classroom"] |= {"moodle": people[0] | {"full_name": "Team AB"}, "group": people}
+        reports["linear"]["classroom"]["moodle"] = {"participant": "62", "full_name": "Default group-Carl Ott"}
+
+    folder = review_all(make_class(older))
+    filled = fill_worksheet(GROUPS, read_class(folder))
+    assert [row[4] for row in cells(filled.content)] == ["Grade", "", "91.00", "91.00", "77.00"]
+    write_forms(folder)
+    assert [name.split("_")[1] for name in zip_folders(folder)] == ["60", "61", "62"]
+
+
+def test_a_number_alone_is_nobody(reviewed: Path) -> None:
+    """Where there is no group, number and name must both fit, however systems spell the name."""
+    worksheet = WORKSHEET.replace(b'"Group Right"', b'"Somebody Else"').replace(b'"Group Linear"', b'"group_linear?"')
+    filled = fill_worksheet(worksheet, read_class(reviewed))
+    assert [row[4] for row in cells(filled.content)][1:3] == ["", "77.00"]
+    assert "Participant 1000: no submission in this class; Group Right has this number, but another name" in filled.left
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("Participant 1000", "Participant"), ("Teilnehmer/in1000", "Teilnehmerin")]
+)
+def test_blind_marking(make_class: MakeClass, label: str, name: str) -> None:
+    """The worksheet has no names then, and the folder only the word that stands for everybody."""
+
+    def blind(reports: dict[str, Json]) -> None:
+        reports["right"]["classroom"]["moodle"] = {"participant": "1000", "full_name": name}
+
+    worksheet = f'Identifier,Status,Grade,"Maximum grade"\n"{label}",-,,100.00\n'.encode()
+    assert fill_worksheet(worksheet, read_class(review_all(make_class(blind)))).filled == 1
+
+
+def test_names_with_commas_are_told_apart(make_class: MakeClass) -> None:
+    """Two people in a list are not four."""
+
+    def twice(reports: dict[str, Json]) -> None:
+        reports["right"]["classroom"]["name"] = "Müller, Anna"
+        reports["again"] = with_entry(reports["right"], "again", name="Ott, Ben", participant="1000")
+
+    filled = fill_worksheet(WORKSHEET, read_class(make_class(twice)))
+    assert "several submissions of this participant (Müller, Anna; Ott, Ben)" in filled.left[0]
+
+
 def test_german_worksheet(reviewed: Path) -> None:
     """German headings, semicolons and decimal commas are met in kind; there is no line break at the end, as before."""
     filled = fill_worksheet(WORKSHEET_DE, read_class(reviewed))
@@ -240,6 +367,8 @@ def test_german_worksheet(reviewed: Path) -> None:
         (b"", "is empty"),
         (b"a,b\n1,2\n", "no column grade or identifier"),
         (WORKSHEET.replace(b"100.00", b"10.00"), "maximum grade of 10.00, the exercise is worth 100"),
+        (WORKSHEET.replace(b"100.00", b"10.00"), "let the points be scaled: --moodle-maximum 10.00"),
+        (WORKSHEET.replace(b'"Maximum grade"', b"Scale"), "is for a scale, not for points. Set the assignment's grade"),
         (WORKSHEET.replace(b"100.00", b"pass"), "maximum grade of pass, the exercise is worth 100"),
         (WORKSHEET + b'"Participant 1', "line 8: a quotation mark is never closed"),
         (WORKSHEET + "Größe".encode("latin-1"), "not UTF-8"),

@@ -64,6 +64,10 @@ def test_points_that_are_none(value: str) -> None:
         ("points: 1\nstray words\ncomment:\n", 3, "Move it below"),
         ("points: 1\ncomment: x\n<!-- answer 1.4 00a fp 0000000b -->\n", None, ""),
         ("points: 1\ncomment: x\n<!-- answer 1.4 00000000000c fp 0b -->\n", 4, "Undo that"),
+        ("points: 1\ncomment: x\n\n## Ben (ben)\n> his answer\n\npoints (0 to 5): 2\ncomment: y\n", 5, "is lost"),
+        ("points: 1\ncomment: x\n## Ben (ben)\n\n> his answer\n", 4, "is lost"),
+        ("points: 1\ncomment: x\npoints (0 to 5): 2\n", 4, "is lost"),
+        ("points: 1\ncomment: x\ncomment: y\n", 4, "is lost"),
     ],
 )
 def test_damaged_fields(body: str, line: int | None, words: str) -> None:
@@ -74,6 +78,16 @@ def test_damaged_fields(body: str, line: int | None, words: str) -> None:
     else:
         assert errors[0][0] == line
         assert words in errors[0][1]
+
+
+@pytest.mark.parametrize("below", [f"\n{MARKER}\npoints: 1\ncomment:\n", ""])
+def test_the_first_marker_is_lost(below: str) -> None:
+    """What stands above the first answer is a note, and no place for points: they would be nobody's."""
+    head = "# Item 1.4\n> how\n\nA note.\n"
+    content, errors = parse_review_file(f"{head}## Ada\n> hers\n\npoints (0 to 5): 2\ncomment: y\n{below}", "1.4", 5)
+    assert "whose line <!-- answer … --> is lost" in str(errors[0])
+    assert errors[0].line == 5
+    assert content.notes.startswith("A note.")
 
 
 def test_answer_of_another_item() -> None:

@@ -11,7 +11,7 @@ from classrooms import MakeClass, item_of
 from grader.report.cohort import ClassMember, read_cohort
 from grader.report.forms.overview import make_overview
 from grader.report.forms.writing import read_class
-from grader.report.review.merge import merge_files, submission_code, write_review_files
+from grader.report.review.merge import adopt_reviews, merge_files, submission_code, write_review_files
 from grader.report.review.read import review_path
 
 ITEMS = ("1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5")
@@ -171,6 +171,7 @@ def test_answer_that_changed_is_looked_at_again(reviewed: Path) -> None:
         one = submission(reviewed, "right")
         assert one.reviews["1.4"].outdated
         assert "1.4" in one.to_review
+        assert (one.written_total, one.final) == (None, None)
     overview = make_overview(read_class(reviewed))
     words = {sentence for attention in overview.attention for sentence in attention.reasons}
     assert "Reviewed, but the answer changed since: 1.4 (4)." in words
@@ -223,6 +224,56 @@ def test_files_filled_in_elsewhere_are_merged(reviewed: Path, tmp_path: Path) ->
     assert review_path(reviewed, "1.4").read_bytes() == before
     assert merge_files(read_cohort(reviewed), copies, replace_filled=True) == []
     assert submission(reviewed, "right").reviews["1.4"].points == 4
+
+
+def test_a_conflict_costs_only_its_own_row(reviewed: Path, tmp_path: Path) -> None:
+    """What a colleague filled in elsewhere in the same file is merged all the same; ours stays where two differ."""
+    theirs = Path(shutil.copy(review_path(reviewed, "1.4"), tmp_path / "theirs.md"))
+    original = theirs.read_bytes()
+    fill(reviewed, "1.4", "right", "4")
+    fill(reviewed, "1.4", "silent", "1")
+    shutil.move(review_path(reviewed, "1.4"), theirs)
+    review_path(reviewed, "1.4").write_bytes(original)
+    fill(reviewed, "1.4", "right", "2")
+    (problem,) = merge_files(read_cohort(reviewed), [theirs])
+    assert "Group Right (right)" in problem
+    assert submission(reviewed, "right").reviews["1.4"].points == 2
+    assert submission(reviewed, "silent").reviews["1.4"].points == 1
+
+
+def test_the_same_answer_is_reviewed_once(reviewed: Path) -> None:
+    """It counts for all who wrote it, but for who has points of their own; where these differ nobody can know."""
+    text = review_path(reviewed, "1.4").read_text(encoding="utf-8")
+    assert text.count("(the same answer as Group Right (right): ") == 3
+    fill(reviewed, "1.4", "right", "4", "Good.")
+    assert submission(reviewed, "crash").reviews["1.4"].comment == "Good."
+    assert "1.4" not in submission(reviewed, "silent").reviews
+    fill(reviewed, "1.4", "linear", "3")
+    assert submission(reviewed, "linear").reviews["1.4"].points == 3
+    assert "1.4" in submission(reviewed, "crash").to_review
+
+
+def test_the_model_answer_stands_at_the_head(reviewed: Path) -> None:
+    """For the tutor alone: it is not read back."""
+    write_review_files(read_cohort(reviewed), model_answers={"1.4": "# Right\n\npoints (0 to 5): 5"})
+    text = review_path(reviewed, "1.4").read_text(encoding="utf-8")
+    assert "> The model answer, which earns all 5 points:\n>\n> # Right\n>\n> points (0 to 5): 5\n" in text
+    assert read_class(reviewed).review_problems == ()
+
+
+def test_reviews_of_one_who_is_gone_are_adopted(reviewed: Path) -> None:
+    """One step gives them to another submission; where that has its own, both stay and it is said."""
+    fill(reviewed, "1.4", "right", "4", "kept")
+    class_file = reviewed / "class.json"
+    about = json.loads(class_file.read_text())
+    about["submissions"].remove("right")
+    class_file.write_text(json.dumps(about))
+    assert "nobody is no submission" in adopt_reviews(read_cohort(reviewed), "right", "nobody")[0]
+    assert adopt_reviews(read_cohort(reviewed), "right", "silent") == []
+    review = submission(reviewed, "silent").reviews["1.4"]
+    assert (review.points, review.comment, review.outdated) == (4, "kept", True)
+    assert read_class(reviewed).review_problems == ()
+    assert "Nothing is filled in for right" in adopt_reviews(read_cohort(reviewed), "right", "crash")[0]
 
 
 def test_file_that_is_none(reviewed: Path, tmp_path: Path) -> None:
