@@ -1,7 +1,7 @@
 """Measurements on a net: items 1.3 and 2.1.
 
-Where a tensor is to be returned, a tensor or a NumPy array of any floating-point dtype is accepted. It may require a
-gradient, and it need not be contiguous.
+Where a tensor is to be returned, a tensor or a NumPy array is accepted, of any floating-point dtype that is exact to
+three digits; bfloat16 is too coarse. It may require a gradient, and it need not be contiguous.
 """
 
 import torch

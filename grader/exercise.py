@@ -35,6 +35,7 @@ from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from grader.draw import Draw
+    from grader.judging.sentence import Grammar
     from grader.report.model import Picture, Report
     from grader.sandbox.replies import Returned
 
@@ -189,6 +190,7 @@ class Function:
         draws: whether it gives random numbers: then a mistake is recognised by the sample's likeness.
         fills: what an array holds that it is to fill in place, before the call; None where it fills none.
         symbols: how a formula writes a parameter; by its name where it has none.
+        grammar: the sentences in which it can be told what a function computes that gives no number of numbers.
     """
 
     name: str
@@ -202,6 +204,7 @@ class Function:
     draws: bool = False
     fills: float | None = None
     symbols: Mapping[str, str] = field(default_factory=dict)
+    grammar: "Grammar | None" = None
 
     @property
     def file(self) -> str:

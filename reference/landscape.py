@@ -1,7 +1,8 @@
 """Normalised pre-activations and the cells of the Voronoi landscape: item 2.5.
 
 Where a tensor is to be returned, a tensor or a NumPy array is accepted; it need not be contiguous. Numbers may have any
-floating-point dtype. In place of True and False, the integers 1 and 0 are accepted.
+floating-point dtype that is exact to three digits; bfloat16 is too coarse. In place of True and False, the integers 1
+and 0 are accepted.
 
 The landscape is the picture of the cells on which a ReLU net is linear, see Balestriero et al. (2019), "The Geometry of
 Deep Networks: Power Diagram Subdivision".
@@ -19,7 +20,8 @@ def normalize_preactivations(z: torch.Tensor, eps: float = 1e-5) -> torch.Tensor
     Args:
         z: pre-activations of one layer, of shape (batch, units); at least 2 rows.
         eps: a small positive number. It keeps the division from being 0 / 0 for a unit that has the same
-            pre-activation in every row. Add it to the variance or to the standard deviation, as you like.
+            pre-activation in every row. How is up to you: you may add it to the variance or to the standard deviation,
+            or take it as the least that one of them may be.
 
     Returns:
         Tensor of the same shape. Every column has mean 0 and standard deviation 1, up to the small influence of eps;

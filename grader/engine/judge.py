@@ -12,6 +12,7 @@ import numpy as np
 from grader.engine.consequences import CLOSE, NoExcuseError, varies
 from grader.engine.expected import Expected
 from grader.engine.own_law import find_own_law
+from grader.engine.own_sentence import find_own_sentence
 from grader.engine.shown_values import explain_factor, show_number
 from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
@@ -109,9 +110,29 @@ class Judge:
             notes=tuple(filter(None, (count, _why_close(law) if close else ""))),
         )
 
+    @staticmethod
+    def form(answers: Sequence[Answer], earned: tuple[Part, ...]) -> None:
+        """Demand that the form of values that could be read is also the one that is asked for.
+
+        Asked at the end of a function's first check alone: one slip of form costs once.
+
+        Args:
+            answers: the answers.
+            earned: the parts of the check that are fulfilled all the same.
+        """
+        for answer in answers:
+            if answer.slip is not None:
+                reason = _("{name} returned {what}.").format(name=answer.function, what=answer.slip)
+                # The values are those of the right function: there is no mistake to look for.
+                raise answer.unmet(answer.slip.kind, reason, earned=earned, explained=True)
+
     def _law(self, name: str, answers: Sequence[Answer]) -> OwnLaw | None:
         function = self._functions.get(name)
-        return find_own_law(function, self._student, self._expected, answers) if function else None
+        if function is None:
+            return None
+        if function.grammar is not None:
+            return find_own_sentence(function, self._student, self._expected)
+        return find_own_law(function, self._student, self._expected, answers)
 
     @staticmethod
     def _follows(answers: Sequence[Answer], consequence: Callable[[], Sequence[float]], tolerance: Tolerance) -> bool:
@@ -168,6 +189,7 @@ class Judge:
             ratio=ratio,
             comparison=explain_factor(ratio, regularity, mismatch.size if regularity else 1, entries=True),
             regularity=regularity,
+            law=self._law(answer.function, [answer]),
             notes=(_count_wrong(mismatch.count, mismatch.size),),
             earned=earned,
         )
@@ -202,9 +224,9 @@ def _why_close(law: OwnLaw | None) -> str:
     """A sentence on values that are all close to the right ones, but not equal."""
     if law is None:
         return _("All values are close to the right ones: is a constant rounded, or estimated from random numbers?")
-    if law.law is None:
+    if not law.formula:
         return _("All values are close to the right ones, but a formula gives the same value each time.")
-    if law.law.ending is Ending.NONE and law.law.precision == DOUBLE:
+    if law.law is not None and law.law.ending is Ending.NONE and law.law.precision == DOUBLE:
         return _("All values are close to the right ones: is a constant rounded?")
     return _("All values are close to the right ones, but not as exact as the contract asks.")
 

@@ -18,7 +18,7 @@ from grader.engine.unmet import Unmet
 from grader.exercise import Exercise, ExerciseError, Function
 from grader.i18n import _
 from grader.judging.finding import Finding, Location, Verdict
-from grader.judging.form import FormError
+from grader.judging.form import FormError, Readable
 from grader.judging.matching import Outcome, View
 from grader.sandbox.encoding import Gradient, Request
 from grader.sandbox.replies import Raised, Reply, Returned
@@ -36,6 +36,7 @@ class Answer:
         inputs: the arguments by name.
         location: where the function is defined.
         output: what was printed during the call.
+        slip: what is wrong with the form of the value, where it could be read all the same.
     """
 
     value: Any
@@ -44,6 +45,7 @@ class Answer:
     inputs: tuple[tuple[str, Any], ...]
     location: Location | None
     output: str
+    slip: FormError | None = None
 
     @property
     def call(self) -> str:
@@ -97,7 +99,7 @@ def numbers(function: Function, value: Any) -> np.ndarray:
         ExerciseError: the sheet's form gives something else.
     """
     try:
-        data = np.asarray(value)
+        data = np.asarray(value.value if isinstance(value, Readable) else value)
         if data.dtype.kind not in "biufO" or (
             data.dtype.kind == "O" and not all(isinstance(n, Real) for n in data.flat)
         ):
@@ -200,6 +202,8 @@ class Student:
             raise answer.unmet(error.kind, reason) from None
         slope = reply.ending.gradient
         self.calls.append(record(Outcome(numbers(function, value), None if slope is None else slope.data)))
+        if isinstance(value, Readable):
+            return replace(answer, value=value.value, gradient=slope, slip=value.slip)
         return replace(answer, value=value, gradient=slope)
 
     def _no_value(self, reply: Reply, function: Function, answer: Answer) -> Unmet:

@@ -192,15 +192,39 @@ class Distribution(StrEnum):
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What a part of an array holds, wherever the function was asked: a sentence of a small grammar, as data.
+
+    Attributes:
+        part: which part, such as ``column 1``; empty where it is the whole.
+        quantity: what is measured, such as ``outputs`` or ``weights``.
+        way: how that came about, where not in the right way, such as ``always relu``; empty otherwise.
+        statistics: which statistics or norms are taken of it, one after the other.
+        axes: over which axes each of them is taken, such as ``batch`` or ``units``.
+        power: to which power the result is raised.
+        rounding: to which numbers it is rounded, such as ``2 decimals`` or ``float16``; empty where it is not.
+    """
+
+    part: str
+    quantity: str
+    way: str = ""
+    statistics: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    power: float = 1.0
+    rounding: str = ""
+
+
+@dataclass(frozen=True)
 class OwnLaw:
     """What the student's function computes, or the variance of what it draws, beside what it should.
 
     Attributes:
         function: its name.
-        formula: what it computes, or the variance, as a formula.
+        formula: what it computes, or the variance, as a formula; in a few words where it gives an array.
         text: the same in a sentence.
-        law: the same as data; null where it gives now this and now that. The precision of a variance is that of its
-            constant.
+        law: the same as data; null where it gives now this and now that, and for arrays. The precision of a variance is
+            that of its constant.
+        sentences: the same as data for arrays, part by part.
         rounded: whether it is the right formula, but for what rounding does to it.
         right: the right formula. Shown only where the check reveals values, as is the next.
         differs: in what the two differ, as a sentence.
@@ -212,6 +236,7 @@ class OwnLaw:
     formula: str
     text: str
     law: Law | None
+    sentences: tuple[Sentence, ...] = ()
     rounded: bool = False
     right: str = ""
     differs: str = ""

@@ -1,6 +1,7 @@
 """Structure before numbers: is it the right type, shape and dtype, and finite?"""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +16,19 @@ class FormError(Exception):
     def __init__(self, kind: Kind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+@dataclass(frozen=True, eq=False)
+class Readable:
+    """A value that can be read, although it has not the form that is asked for.
+
+    Attributes:
+        value: what is read.
+        slip: what is wrong with the form.
+    """
+
+    value: np.ndarray
+    slip: FormError
 
 
 def as_number(value: Value) -> float:
@@ -38,13 +52,17 @@ def as_number(value: Value) -> float:
             raise FormError(Kind.NO_VALUE, _("None, but a number is asked for (is the `return` missing?)"))
         case Truth() | Text() | Items() | Other():
             raise FormError(Kind.WRONG_TYPE, _("{what}, but a number is asked for").format(what=describe(value)))
-    try:
-        exact = float(result)
-    except OverflowError:
-        exact = math.inf  # an int beyond the range of floats
+    exact = _as_float(result)
     if not math.isfinite(exact):
         raise FormError(Kind.NOT_FINITE, _("{value}, which is not a finite number").format(value=exact))
     return exact
+
+
+def _as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf  # an int beyond the range of floats
 
 
 def as_float_array(value: Value) -> np.ndarray:
@@ -59,8 +77,8 @@ def as_float_array(value: Value) -> np.ndarray:
     return data.astype(np.float64)
 
 
-def as_truth_array(value: Value) -> np.ndarray:
-    """Return a bool array from a bool tensor, or from an integer one that holds only 0 and 1.
+def as_truth_array(value: Value) -> np.ndarray | Readable:
+    """Return a bool array from a bool tensor, or from an integer one that holds only 0 and 1; floats can be read.
 
     Raises:
         FormError: ``no_value``, ``wrong_type`` or ``wrong_dtype``.
@@ -68,10 +86,42 @@ def as_truth_array(value: Value) -> np.ndarray:
     data = _as_array(value)
     if data.dtype == np.bool_:
         return data
-    if data.dtype.kind not in "iu" or not ((data == 0) | (data == 1)).all():
-        message = _("{what}, but True and False are asked for (0 and 1 as integers will do)")
-        raise FormError(Kind.WRONG_DTYPE, message.format(what=describe(value)))
-    return data.astype(np.bool_)
+    message = _("{what}, but True and False are asked for (0 and 1 as integers will do)")
+    slip = FormError(Kind.WRONG_DTYPE, message.format(what=describe(value)))
+    if data.dtype.kind not in "iuf" or not ((data == 0) | (data == 1)).all():
+        raise slip
+    return Readable(data.astype(np.bool_), slip) if data.dtype.kind == "f" else data.astype(np.bool_)
+
+
+def as_float_table(value: Value) -> np.ndarray | Readable:
+    """Return a float64 array as `as_float_array`; numbers in lists and tuples, of one length, can be read as one.
+
+    Raises:
+        FormError: as `as_float_array`.
+    """
+    try:
+        return as_float_array(value)
+    except FormError as slip:
+        data = _gather(value) if isinstance(value, Items) else None
+        if data is None:
+            raise
+        return Readable(data, slip)
+
+
+def _gather(value: Value) -> np.ndarray | None:
+    """The numbers in lists and tuples, and in lists of those; None where there are none, or rows of several lengths."""
+    match value:
+        case Number(number):
+            return np.array(_as_float(number))
+        case Array(data) if data.dtype.kind == "f" and data.ndim <= 1:
+            return data.astype(np.float64)
+        case Items(values):
+            rows = [_gather(item) for item in values]
+            known = [row for row in rows if row is not None]
+            same = len(known) == len(rows) > 0 and len({row.shape for row in known}) == 1
+            return np.stack(known) if same else None
+        case _:
+            return None
 
 
 def require_shape(data: np.ndarray, shape: tuple[int, ...], meaning: str) -> None:

@@ -16,7 +16,9 @@ from grader.i18n import _
 from grader.judging.finding import Kind
 from grader.judging.form import (
     FormError,
+    Readable,
     as_float_array,
+    as_float_table,
     as_number,
     as_truth_array,
     require_finite,
@@ -24,6 +26,11 @@ from grader.judging.form import (
 )
 from grader.judging.tolerance import Tolerance
 from grader.sandbox.replies import Returned
+from grader.sheet.grammar.changes import CHANGES
+from grader.sheet.grammar.counts import COUNTS
+from grader.sheet.grammar.net_statistics import NET_STATISTICS
+from grader.sheet.grammar.normalized_units import NORMALIZATION
+from grader.sheet.grammar.patterns import PATTERNS
 from grader.values import Array, Nothing, describe
 
 # What a weight holds before an initialiser fills it. Exact in float32, and so far from 0 that no right draw hits it:
@@ -73,16 +80,38 @@ def _same(first: np.ndarray, second: np.ndarray) -> bool:
 # NaN in one of several numbers is a wrong value, not a wrong form: it must not cost the checks of the other numbers.
 
 
-def _layer_statistics(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
-    data = as_float_array(returned.value)
-    require_shape(data, (len(arguments[0]), 2), _("(layers, 2): mean and variance"))
-    return data
+def _layer_statistics(arguments: Sequence[Any], returned: Returned) -> np.ndarray | Readable:
+    """A table with a row per layer; it can be read in a list, on its side, and with a row too few or too many, too."""
+    layers = len(arguments[0])
+    data, slip = _read(as_float_table(returned.value))
+    try:
+        require_shape(data, (layers, 2), _("(layers, 2): mean and variance"))
+    except FormError as wrong_shape:
+        if data.shape == (2, layers):
+            data = data.T
+        elif data.shape == (layers + 1, 2):
+            data = data[1:]  # the inputs of the net have a row, too
+        elif data.shape != (layers - 1, 2):
+            raise
+        slip = wrong_shape
+    return data if slip is None else Readable(data, slip)
 
 
-def _relative_changes(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
-    data = as_float_array(returned.value)
-    require_shape(data, (len(arguments[0]),), _("(layers,)"))
-    return data
+def _relative_changes(arguments: Sequence[Any], returned: Returned) -> np.ndarray | Readable:
+    """A number per layer; a list of them can be read, and so can a table with one column."""
+    layers = len(arguments[0])
+    data, slip = _read(as_float_table(returned.value))
+    try:
+        require_shape(data, (layers,), _("(layers,)"))
+    except FormError as wrong_shape:
+        if data.shape not in {(layers, 1), (1, layers)}:
+            raise
+        data, slip = data.ravel(), wrong_shape
+    return data if slip is None else Readable(data, slip)
+
+
+def _read(value: np.ndarray | Readable) -> tuple[np.ndarray, FormError | None]:
+    return (value.value, value.slip) if isinstance(value, Readable) else (value, None)
 
 
 def _normalized(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
@@ -91,12 +120,13 @@ def _normalized(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
     return data
 
 
-def _patterns(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
+def _patterns(arguments: Sequence[Any], returned: Returned) -> np.ndarray | Readable:
     weights, _biases, points = arguments
-    data = as_truth_array(returned.value)
+    value = as_truth_array(returned.value)
+    data, _slip = _read(value)
     hidden = sum(weight.shape[0] for weight in weights[:-1])
     require_shape(data, (points.shape[0], hidden), _("(points, hidden units): no column for the output layer"))
-    return data
+    return value
 
 
 def _example_weight(draw: Draw) -> tuple[torch.Tensor]:
@@ -173,6 +203,7 @@ FUNCTIONS = (
         _layer_statistics,
         lambda draw: (_layers(draw), draw.normal(7, 4), "identity"),
         tolerances=_MEASUREMENT,
+        grammar=NET_STATISTICS,
     ),
     Function(
         "relative_changes",
@@ -182,6 +213,7 @@ FUNCTIONS = (
         _relative_changes,
         lambda draw: (_layers(draw), _layers(draw)),
         tolerances=_MEASUREMENT,
+        grammar=CHANGES,
     ),
     Function(
         "normalize_preactivations",
@@ -191,6 +223,7 @@ FUNCTIONS = (
         _normalized,
         lambda draw: (draw.normal(16, 5, mean=1.0, deviation=2.0),),
         tolerances=_NORMALISED,
+        grammar=NORMALIZATION,
     ),
     Function(
         "activation_patterns",
@@ -200,6 +233,7 @@ FUNCTIONS = (
         _patterns,
         _example_net,
         tolerances=_MEASUREMENT,
+        grammar=PATTERNS,
     ),
     Function(
         "count_cells",
@@ -209,5 +243,6 @@ FUNCTIONS = (
         _number,
         lambda draw: (draw.normal(20, 3) > 0,),
         tolerances=_MEASUREMENT,
+        grammar=COUNTS,
     ),
 )

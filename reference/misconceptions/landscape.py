@@ -1,7 +1,6 @@
 """Wrong normalisations, activation patterns and counts of cells: item 2.5."""
 
 from collections.abc import Iterator
-from math import sqrt
 
 import torch
 from torch import Tensor
@@ -79,53 +78,13 @@ def normalize_preactivations_not_divided(z: Tensor, eps: float = 1e-5) -> Tensor
 
 
 @_normalize(
-    thought=_("The standard deviation suffices; eps is for people who are overly careful."),
+    thought=_("No unit's standard deviation is exactly 0."),
     hint=_("What is 0 / 0, and for which unit does it come up? What is the second argument there for?"),
     forms={"correction": (0, 1)},
 )
 def normalize_preactivations_without_eps(z: Tensor, eps: float = 1e-5, *, correction: int = 0) -> Tensor:
     """eps is ignored."""
     return (z - z.mean(0)) / z.std(0, correction=correction)
-
-
-@_normalize(
-    thought=_("eps belongs to the standard deviation as its square does to the variance, so I take its root."),
-    hint=_("Whichever of the two you add eps to: do you add eps itself?"),
-    forms={"correction": (0, 1)},
-)
-def normalize_preactivations_root_of_eps(z: Tensor, eps: float = 1e-5, *, correction: int = 0) -> Tensor:
-    """√eps is added to the standard deviation."""
-    return (z - z.mean(0)) / (z.std(0, correction=correction) + sqrt(eps))
-
-
-@_normalize(
-    thought=_("eps has the unit of z, so the variance gets its square."),
-    hint=_("Whichever of the two you add eps to: do you add eps itself?"),
-    forms={"correction": (0, 1)},
-)
-def normalize_preactivations_square_of_eps(z: Tensor, eps: float = 1e-5, *, correction: int = 0) -> Tensor:
-    """eps² is added to the variance."""
-    return (z - z.mean(0)) / torch.sqrt(z.var(0, correction=correction) + eps * eps)
-
-
-@_normalize(
-    thought=_("I add eps to the result, so that it is not 0 / 0."),
-    hint=_("What does Python do first in a / b + eps? Where do the parentheses belong?"),
-    forms={"correction": (0, 1)},
-)
-def normalize_preactivations_eps_after_division(z: Tensor, eps: float = 1e-5, *, correction: int = 0) -> Tensor:
-    """eps is added after the division."""
-    return (z - z.mean(0)) / z.std(0, correction=correction) + eps
-
-
-@_normalize(
-    thought=_("eps is the least that the standard deviation may be."),
-    hint=_("The docstring has eps added to the variance or to the standard deviation. What do you do with it?"),
-    forms={"correction": (0, 1)},
-)
-def normalize_preactivations_eps_as_floor(z: Tensor, eps: float = 1e-5, *, correction: int = 0) -> Tensor:
-    """The standard deviation is clamped to at least eps."""
-    return (z - z.mean(0)) / z.std(0, correction=correction).clamp(min=eps)
 
 
 @_normalize(
@@ -361,8 +320,11 @@ def count_cells_by_int64(patterns: Tensor) -> int:
 
 
 @_cells(
-    thought=_("Every point lies in its own cell."),
-    hint=_("Two points with the same pattern lie in the same cell. How often do you count it?"),
+    thought=_("Each row is a thing of its own."),
+    hint=_(
+        "Two rows with the same pattern are one cell. How often do you count it? And if you put tensors in a set: are "
+        "two that hold the same numbers one element of it?"
+    ),
 )
 def count_cells_points(patterns: Tensor) -> int:
     """The number of points."""

@@ -10,7 +10,9 @@ from plain_values import values
 
 from grader.judging.form import (
     FormError,
+    Readable,
     as_float_array,
+    as_float_table,
     as_number,
     as_truth_array,
     require_finite,
@@ -120,16 +122,55 @@ def test_float_array_refuses_other_dtypes(dtype: str) -> None:
 def test_truth_array_is_read(dtype: str, data: Any) -> None:
     """Truth values are read from bools and from the integers 0 and 1."""
     result = as_truth_array(array(data, dtype))
+    assert isinstance(result, np.ndarray)
     assert result.dtype == np.bool_
     np.testing.assert_array_equal(result, np.array(data, bool))
 
 
-@pytest.mark.parametrize(("data", "dtype"), [([0, 2], "int64"), ([-1], "int8"), ([0, 1], "float32")])
-def test_truth_array_refuses_other_numbers(data: list[int], dtype: str) -> None:
-    """Other integers, and floats even if they are 0 and 1, are no truth values."""
+@pytest.mark.parametrize(("data", "dtype"), [([0, 2], "int64"), ([-1], "int8"), ([0.5, 1], "float32")])
+def test_truth_array_refuses_other_numbers(data: list[float], dtype: str) -> None:
+    """Other numbers are no truth values."""
     error = refused(as_truth_array, array(data, dtype))
     assert error.kind == "wrong_dtype"
     assert "True and False are asked for (0 and 1 as integers will do)" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("value", "data"),
+    [
+        (Items((Number(1.0, "float"), Number(2, "int")), "list"), [1.0, 2.0]),
+        (Items((Items((Number(1.0, "float"), array(2.0, "float32")), "tuple"),), "list"), [[1.0, 2.0]]),
+        (Items((array([1.0, 2.0], "float32"), array([3.0, 4.0], "float64")), "tuple"), [[1.0, 2.0], [3.0, 4.0]]),
+    ],
+)
+def test_numbers_in_lists_can_be_read(value: Value, data: Any) -> None:
+    """What should have been an array is read, and what is wrong with it remembered."""
+    result = as_float_table(value)
+    assert isinstance(result, Readable)
+    np.testing.assert_array_equal(result.value, data)
+    assert "but a tensor is asked for" in str(result.slip)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Items((), "list"),
+        Items((Number(1.0, "float"), Text("2")), "list"),
+        Items((array([1.0], "float32"), array([1.0, 2.0], "float32")), "list"),
+        array([1, 2], "int64"),
+    ],
+)
+def test_other_lists_cannot_be_read(value: Value) -> None:
+    """Not what holds no numbers, or rows of several lengths."""
+    assert refused(as_float_table, value).kind in {"wrong_type", "wrong_dtype"}
+
+
+def test_floats_that_are_truth_values_can_be_read() -> None:
+    """Floats that are exactly 0 and 1 are read, and that they are floats is remembered."""
+    result = as_truth_array(array([[0.0, 1.0]], "float32"))
+    assert isinstance(result, Readable)
+    assert result.slip.kind == "wrong_dtype"
+    np.testing.assert_array_equal(result.value, [[False, True]])
 
 
 def test_shape_is_demanded() -> None:
@@ -157,7 +198,7 @@ def test_finiteness_of_a_single_entry() -> None:
     assert refused(require_finite, np.array(np.nan)).kind == "not_finite"
 
 
-@pytest.mark.parametrize("read", [as_number, as_float_array, as_truth_array])
+@pytest.mark.parametrize("read", [as_number, as_float_array, as_float_table, as_truth_array])
 @property_based
 @given(value=values())
 def test_every_value_is_read_or_refused(read: Callable[[Value], Any], value: Value) -> None:
@@ -169,7 +210,7 @@ def test_every_value_is_read_or_refused(read: Callable[[Value], Any], value: Val
     except FormError as error:
         refusal = error
     if refusal is None:
-        assert type(result) in {float, np.ndarray}
+        assert type(result.value if isinstance(result, Readable) else result) in {float, np.ndarray}
     else:
         assert refusal.kind in {"no_value", "wrong_type", "wrong_shape", "wrong_dtype", "not_finite"}
         assert str(refusal)

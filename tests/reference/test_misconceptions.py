@@ -60,7 +60,6 @@ LISTED = {
     "absolute instead of relative": "relative-changes-absolute",
     "normalised over the layer instead of the batch": "normalize-preactivations-over-units",
     "variance instead of std": "normalize-preactivations-divided-by-variance",
-    "eps outside scaled wrongly": "normalize-preactivations-root-of-eps",
     "mean not subtracted": "normalize-preactivations-mean-not-subtracted",
     "patterns from >= 0 on padded units": "activation-patterns-zero-is-on",
     "patterns of the last layer only": "activation-patterns-last-layer-only",

@@ -12,7 +12,7 @@ from cases import EXERCISE
 
 from grader.draw import Draw
 from grader.exercise import Function
-from grader.judging.form import FormError
+from grader.judging.form import FormError, Readable
 from grader.sandbox.decoding import read_value
 from grader.sandbox.inside.value_encoding import encode
 from grader.sandbox.replies import Returned
@@ -146,17 +146,15 @@ PATTERNS = (7, 11)
     ("name", "value", "kind", "fragment"),
     [
         ("layer_statistics", torch.ones(2), "wrong_shape", "(2, 2), which is (layers, 2): mean and variance"),
-        ("layer_statistics", torch.ones(3, 2), "wrong_shape", "a result of shape (3, 2)"),
-        ("layer_statistics", [(0.0, 1.0), (0.0, 1.0)], "wrong_type", "torch.stack"),
         ("layer_statistics", torch.ones(2, 2, dtype=torch.int64), "wrong_dtype", "floats are asked for"),
-        ("relative_changes", torch.ones(2, 1), "wrong_shape", "(2,), which is (layers,)"),
+        ("layer_statistics", torch.ones(4, 2), "wrong_shape", "a result of shape (4, 2)"),
+        ("relative_changes", torch.ones(1, 3), "wrong_shape", "(2,), which is (layers,)"),
         ("relative_changes", 0.5, "wrong_type", "0.5, but a tensor is asked for"),
         ("normalize_preactivations", torch.ones(5, 16), "wrong_shape", "(16, 5), which is (batch, units)"),
         ("normalize_preactivations", torch.ones(NORMALIZED) > 0, "wrong_dtype", "floats are asked for"),
         ("activation_patterns", torch.ones(7, 14) > 0, "wrong_shape", "no column for the output layer"),
         ("activation_patterns", torch.ones(11, 7) > 0, "wrong_shape", "(7, 11)"),
         ("activation_patterns", torch.full(PATTERNS, 2), "wrong_dtype", "True and False are asked for"),
-        ("activation_patterns", torch.ones(PATTERNS), "wrong_dtype", "True and False are asked for"),
         ("activation_patterns", [torch.ones(6) > 0, torch.ones(5) > 0], "wrong_type", "a list of 2"),
     ],
 )
@@ -165,6 +163,25 @@ def test_wrong_tensor_is_refused(name: str, value: Any, kind: str, fragment: str
     error = refusal(name, example(name), returned(value))
     assert error.kind == kind
     assert fragment in str(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind", "fragment"),
+    [
+        ("layer_statistics", torch.ones(3, 2), "wrong_shape", "a result of shape (3, 2)"),
+        ("layer_statistics", [(0.0, 1.0), (0.0, 1.0)], "wrong_type", "torch.stack"),
+        ("relative_changes", torch.ones(2, 1), "wrong_shape", "(2,), which is (layers,)"),
+        ("activation_patterns", torch.ones(PATTERNS), "wrong_dtype", "True and False are asked for"),
+        ("layer_statistics", torch.ones(1, 2), "wrong_shape", "a result of shape (1, 2)"),
+        ("relative_changes", [0.1, torch.tensor(0.2)], "wrong_type", "torch.stack"),
+    ],
+)
+def test_what_is_right_in_another_form_is_read(name: str, value: Any, kind: str, fragment: str) -> None:
+    """A row too many, a list, a column, floats that are 0 and 1: what is wrong with the form is remembered."""
+    read = EXERCISE.functions[name].form(example(name), returned(value))
+    assert isinstance(read, Readable)
+    assert read.slip.kind == kind
+    assert fragment in str(read.slip)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def cohort_to_markdown(cohort: Cohort) -> str:
             lines.append(f"- {len(mistake.members)} × {escape(mistake.id)}: {escape(mistake.thought)}")
         lines.append("")
     if overview.laws:
-        lines += ["### " + _("What wrong formulas compute"), ""]
+        lines += ["### " + _("What wrong functions compute"), ""]
         for law in overview.laws:
             lines.append(f"- {len(law.members)} × {escape(law.function)}: {escape(law.formula)}")
         lines.append("")

@@ -15,7 +15,8 @@ from grader.judging.finding import Part
 from grader.judging.tolerance import Tolerance
 
 ITEM = Item("2.1", _("Which layers change faster"), written=4)
-RATIO = Part("ratio", 2, _("the right sums of squares, relative to each other"))
+RATIO = Part("ratio", 1, _("the right sums of squares, relative to each other"))
+TENSOR = Part("tensor", 1, _("a tensor of shape (layers,)"))
 NORM = Part("norm", 2, _("the norm, which is the root of such a sum"))
 
 SHAPES = ((7, 4), (9, 7), (30, 9), (3, 30))
@@ -27,7 +28,7 @@ TOLERANCE = Tolerance(relative=1e-3, absolute=1e-6)
     _("relative change of each layer"),
     _("Each layer's change in Frobenius norm, relative to its norm before."),
     "relative_changes",
-    parts=(RATIO, NORM),
+    parts=(RATIO, TENSOR, NORM),
 )
 def check_relative_changes(student: Student, expected: Expected, draw: Draw, judge: Judge) -> None:
     """‖after − before‖ / ‖before‖ per layer, for small and large weights, small and large changes, and for none."""
@@ -42,8 +43,9 @@ def check_relative_changes(student: Student, expected: Expected, draw: Draw, jud
         for answer, right in zip(answers, rights, strict=True)
     )
     for answer, right in zip(answers, rights, strict=True):
-        earned = (RATIO,) if squares else ()
+        earned = ((RATIO,) if any(answer.slip for answer in answers) else (RATIO, TENSOR)) if squares else ()
         judge.array(answer, [right], TOLERANCE, _("the relative change"), axes=[_("layer index")], earned=earned)
+    judge.form(answers, (RATIO, NORM))
 
 
 def _cases(draw: Draw) -> Iterator[tuple[list[torch.Tensor], list[torch.Tensor]]]:

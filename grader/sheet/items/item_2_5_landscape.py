@@ -1,6 +1,7 @@
 """Item 2.5: normalised pre-activations, activation patterns and cells."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -11,19 +12,31 @@ from grader.draw import Draw
 from grader.engine.expected import Expected
 from grader.engine.judge import EXACT, Judge
 from grader.engine.student import Student
+from grader.engine.unmet import Unmet
 from grader.exercise import Item
 from grader.i18n import _
+from grader.judging.comparison import compare_arrays
 from grader.judging.finding import Kind, Part
 from grader.judging.tolerance import Tolerance
 from grader.sandbox.encoding import Gradient
 
 ITEM = Item("2.5", _("Normalised pre-activations and the Voronoi landscape"), written=5)
 MEAN = Part("mean", 1, _("mean 0 in every unit"))
-DEVIATION = Part("deviation", 1, _("standard deviation 1 in every unit, up to eps"))
+DEVIATION = Part("deviation", 1, _("standard deviation 1 in every unit, up to an eps that can be given by its name"))
 SIGNS = Part("signs", 1, _("right patterns where no pre-activation is exactly 0"))
-ZERO = Part("zero", 1, _("units off whose pre-activation is exactly 0"))
+ZERO = Part("zero", 1, _("True and False, and units off whose pre-activation is exactly 0"))
+
+OWN_GRADIENT = _("It is the gradient of your own function, which has cost its points in check 2.5.normalize.")
 
 DEFAULT_EPS = 1e-5
+SMALL_EPS = 1e-6
+# From the smallest to the largest standard deviation of a unit. How eps is used is free: added, or as a floor, or its
+# root; the smallest is so large that none of it shows.
+DEVIATIONS = (5.0, 50.0)
+COTANGENT = 20.0
+SMALL = (1.0, 2.0)  # for units that are compared with nothing
+DIRECTIONS, STEP = 8, 1e-3  # of a difference in place of a derivative: how many, and how far, in standard deviations
+SAME_SLOPE = 0.01  # float32 inside leaves 1e-3 of it; a mean or a deviation without gradient changes half of it
 NORMALIZED = Tolerance(relative=1e-3, absolute=1e-3)
 # A constant of up to 100 is rounded in float32; divided by √eps or eps that becomes visible in right solutions too.
 CONSTANT = Tolerance(relative=0.0, absolute=0.05)
@@ -41,20 +54,27 @@ AXES = (_("row"), _("unit"))
     parts=(MEAN, DEVIATION),
 )
 def check_normalize(student: Student, draw: Draw, judge: Judge) -> None:
-    """Every unit gets mean 0 and deviation 1: far from 0, alone, over two rows, with a large eps."""
-    cases = []
-    for rows, units, eps in ((64, 6, None), (50, 1, None), (2, 3, None), (40, 5, 0.5)):
-        # Where eps is large, it is larger than the deviations: as a floor it would take their place.
-        z = _preactivations(draw, rows, units) / (1 if eps is None else 40)
-        answer = student.normalize_preactivations(z, **({} if eps is None else {"eps": eps}))
-        cases.append((answer, [normalize(z.double()).numpy() for normalize in _normalizations(eps or DEFAULT_EPS)]))
+    """Every unit gets mean 0 and deviation 1: far from 0, alone, over two rows."""
+    inputs = [_preactivations(draw, rows, units) for rows, units in ((64, 6), (50, 1), (2, 3), (40, 5))]
+    cases = [(student.normalize_preactivations(z), _variants(z)) for z in inputs]
     with np.errstate(all="ignore"):  # a student's numbers may be infinite
-        centred = all(np.abs(answer.value.mean(axis=0)).max() <= NORMALIZED.absolute for answer, _variants in cases)
-        # Zeros are centred, too, and so is any other pattern that has nothing to do with z.
-        its_own = all(_cosines(answer.value, variants[0]).min() > ITS_OWN for answer, variants in cases)
-    earned = (MEAN,) if centred and its_own else ()
+        earned = tuple(
+            part
+            for part, holds in ((MEAN, _is_centred), (DEVIATION, _has_deviation_1))
+            # Zeros are centred, too, and so is any other pattern that has nothing to do with z.
+            if all(holds(answer.value) and _is_its_own(answer.value, variants[0]) for answer, variants in cases)
+        )
     for answer, variants in cases:
         judge.array(answer, variants, NORMALIZED, _("the entry"), axes=AXES, earned=earned)
+    _demand_eps_by_name(student, inputs[0])
+
+
+def _demand_eps_by_name(student: Student, z: torch.Tensor) -> None:
+    """Demand that eps can be given as the contract names it. How it is used is free, so it is small here."""
+    try:
+        student.normalize_preactivations(z, eps=SMALL_EPS)
+    except Unmet as unmet:
+        raise Unmet(replace(unmet.finding, earned=(MEAN,)), unmet.debug, explained=True) from None
 
 
 @ITEM.check(
@@ -67,7 +87,7 @@ def check_normalize(student: Student, draw: Draw, judge: Judge) -> None:
 def check_constant_units(student: Student, draw: Draw, judge: Judge) -> None:
     """A constant unit becomes 0, not NaN, and leaves the other units alone."""
     rows = 32  # a power of 2, and constants that are multiples of 1/8: their mean is exact in every right solution
-    z = _preactivations(draw, rows, 5)
+    z = _preactivations(draw, rows, 5, *SMALL)
     constant = [1, 3]
     for unit in constant:
         z[:, unit] = draw.integer(-800, 800) / 8
@@ -96,10 +116,11 @@ def check_constant_units(student: Student, draw: Draw, judge: Judge) -> None:
     "normalize_preactivations",
     points=1,
 )
-def check_gradient(student: Student, draw: Draw, judge: Judge) -> None:
-    """The gradient with respect to z is that of the whole normalisation."""
+def check_gradient(student: Student, draw: Draw, judge: Judge) -> str | None:
+    """The gradient with respect to z is that of the whole normalisation, or that of the student's own wrong one."""
     z = _preactivations(draw, 20, 4)
-    cotangent = draw.normal(20, 4)
+    # As large as the deviations, over which a gradient is: so its entries are about 1.
+    cotangent = draw.normal(20, 4, deviation=COTANGENT)
     answer = student.normalize_preactivations(z, gradient=Gradient(0, cotangent))
     if answer.gradient is None:
         reason = _("The result of {call} is cut off from its input: no gradient flows back to z.")
@@ -110,7 +131,50 @@ def check_gradient(student: Student, draw: Draw, judge: Judge) -> None:
         (gradient,) = torch.autograd.grad((normalize(leaf) * cotangent.double()).sum(), leaf)
         variants.append(gradient.numpy())
     actual = answer.gradient.data.astype(np.float64)
+    values = _variants(z)
+    if compare_arrays(answer.value, values, NORMALIZED) is not None and _is_attempt(answer.value, values[0]):
+        directions = [draw.normal(20, 4) * z.std(0) for _direction in range(DIRECTIONS)]
+        if _is_slope(student, actual, z, cotangent, directions):
+            return OWN_GRADIENT
     judge.array(answer, variants, NORMALIZED, _("the gradient"), actual=actual, axes=AXES, kind=Kind.WRONG_GRADIENT)
+    return None
+
+
+def _is_slope(
+    student: Student, gradient: np.ndarray, z: torch.Tensor, cotangent: torch.Tensor, directions: list[torch.Tensor]
+) -> bool:
+    """Whether a gradient is that of the student's own function: by central differences, in float64."""
+    sides = [(z.double() + step * direction.double(),) for direction in directions for step in (STEP, -STEP)]
+    try:
+        with student.aside():
+            values = [answer.value for answer in student.call_each("normalize_preactivations", sides)]
+    except Unmet:
+        return False
+    weighted = np.array([(value * cotangent.numpy()).sum() for value in values])
+    differences = (weighted[::2] - weighted[1::2]) / (2 * STEP)
+    slopes = np.array([(gradient * direction.numpy()).sum() for direction in directions])
+    size = np.abs(differences).max()
+    return bool(size > 0 and np.abs(slopes - differences).max() <= SAME_SLOPE * size)
+
+
+def _is_attempt(values: np.ndarray, right: np.ndarray) -> bool:
+    """Whether what came back is normalised in one respect at least, if not in all."""
+    with np.errstate(all="ignore"):  # a student's numbers may be infinite
+        return (_is_centred(values) or _has_deviation_1(values)) and _is_its_own(values, right)
+
+
+def _is_centred(values: np.ndarray) -> bool:
+    return bool(np.abs(values.mean(axis=0)).max() <= NORMALIZED.absolute)
+
+
+def _has_deviation_1(values: np.ndarray) -> bool:
+    """By n, or by n − 1, up to what a small number in place of 0 does to it."""
+    return any(np.allclose(values.std(axis=0, ddof=ddof), 1, rtol=0, atol=NORMALIZED.absolute) for ddof in (0, 1))
+
+
+def _is_its_own(values: np.ndarray, right: np.ndarray) -> bool:
+    """Whether each column is what became of that unit's, wherever it was moved to."""
+    return bool(_cosines(values - values.mean(axis=0), right).min() > ITS_OWN)
 
 
 @ITEM.check(
@@ -143,6 +207,7 @@ def check_activation_patterns(student: Student, expected: Expected, draw: Draw, 
             axes=[_("point"), _("hidden unit")],
             earned=(SIGNS,) if signs else (),
         )
+    judge.form([answer for answer, _right in cases], (SIGNS,))
 
 
 @ITEM.check(
@@ -189,15 +254,17 @@ def _pad(weights: list[torch.Tensor], biases: list[torch.Tensor], points: torch.
     return weights, biases, points
 
 
-def _preactivations(draw: Draw, rows: int, units: int) -> torch.Tensor:
-    """Units with standard deviations of 0.5 to 20 over the rows exactly, and means of up to 10 deviations.
+def _preactivations(
+    draw: Draw, rows: int, units: int, least: float = DEVIATIONS[0], most: float = DEVIATIONS[1]
+) -> torch.Tensor:
+    """Units with standard deviations from the least to the most over the rows exactly, and means of up to 10 of them.
 
     Not more: E[z²] − E[z]², as item 1.5 writes the variance, loses (mean / deviation)² · 6e-8 in float32. With means of
     up to 100 deviations that used up the tolerance; so it is a hundredth of it (tests/calibration/error_rates.py).
     """
     z = draw.normal(rows, units).double()
     z = (z - z.mean(0)) / z.std(0)
-    deviations = torch.from_numpy(draw.rng.uniform(0.5, 20, units))
+    deviations = torch.from_numpy(draw.rng.uniform(least, most, units))
     return ((z + torch.from_numpy(draw.rng.uniform(-10, 10, units))) * deviations).float()
 
 
@@ -206,6 +273,11 @@ def _cosines(values: np.ndarray, right: np.ndarray) -> np.ndarray:
     norms = np.linalg.norm(values, axis=0) * np.linalg.norm(right, axis=0)
     cosines: np.ndarray = np.divide((values * right).sum(axis=0), norms, out=np.zeros_like(norms), where=norms > 0)
     return cosines
+
+
+def _variants(z: torch.Tensor) -> list[np.ndarray]:
+    """All accepted results."""
+    return [normalize(z.double()).numpy() for normalize in _normalizations(DEFAULT_EPS)]
 
 
 def _normalizations(eps: float) -> list[Callable[[torch.Tensor], torch.Tensor]]:

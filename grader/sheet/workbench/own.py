@@ -13,7 +13,7 @@ from grader.engine.student import Student
 from grader.engine.submission import open_submission
 from grader.exercise import Exercise, Function
 from grader.i18n import _
-from grader.judging.form import FormError
+from grader.judging.form import FormError, Readable
 from grader.sandbox.decoding import as_plain
 from grader.sandbox.encoding import Gradient, Request
 from grader.sandbox.inprocess import InProcessSession
@@ -81,7 +81,10 @@ def _live(function: Function, package: str, folder: Path) -> Callable[..., Any]:
         if is_live_all_through:
             return result
         try:
-            return torch.as_tensor(function.form(arguments, Returned(_read(result), ())))
+            value = function.form(arguments, Returned(_read(result), ()))
+            if isinstance(value, Readable):
+                raise value.slip
+            return torch.as_tensor(value)
         except FormError as error:
             text = _("Your {name} returned {what}.")
             raise StudentCodeError(text.format(name=function.name, what=error)) from None
