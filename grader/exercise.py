@@ -257,6 +257,10 @@ class Command:
     help: str
 
 
+def _reads_answers(check: Check) -> bool:
+    return "answers" in inspect.signature(check.body).parameters
+
+
 @dataclass(frozen=True, eq=False)
 class Exercise:
     """Everything that the engine has to know of one exercise.
@@ -378,6 +382,11 @@ class Exercise:
     def item_ids(self) -> tuple[str, ...]:
         """The ids of all items."""
         return tuple(item.id for item in self.items)
+
+    @property
+    def written_items(self) -> tuple[str, ...]:
+        """The ids of the items that ask for text: a tutor reads it, or a check does."""
+        return tuple(item.id for item in self.items if item.written or any(map(_reads_answers, item.checks)))
 
     def check(self, check_id: str) -> Check:
         """The check with this id.

@@ -49,6 +49,24 @@ def test_fresh_clone_is_all_yellow(command: Command) -> None:
         assert re.search(rf"Not filled in yet: {function.name} \({function.file}, line \d+\)\.", run.stdout), function
 
 
+def test_says_first_where_the_answers_are_not(command: Command, stubs: Path) -> None:
+    """Before the first check: the file of answers is missing, and what lies there in its place."""
+    (stubs / "answers.md").rename(stubs / "answers.rtf")
+    text = command("pytest", f"--submission={stubs}", "-p", "no:cacheprovider", "-k", "categories").stdout
+    words = "WRITTEN ANSWERS: answers.md is missing. There is answers.rtf, which the grader does not read."
+    assert words in text
+    assert text.index(words) < text.index("item_0_categories.py")
+    assert "open –/3" in text
+
+
+def test_a_missing_file_and_the_one_beside_it(command: Command, half_done: Path) -> None:
+    """Who has saved a file under another name reads which one the grader believes it to be."""
+    (half_done / "variance.py").rename(half_done / "mueller_variance.py")
+    text = command("pytest", f"--submission={half_done}", "-p", "no:cacheprovider", "-k", "1.2.weight").stdout
+    assert "variance.py is missing: it has to stand in the submission, under exactly this name." in text
+    assert "mueller_variance.py defines its functions: rename it." in text
+
+
 @pytest.mark.parametrize("form", ["--submission {}", "--submission={}"])
 def test_another_folder_is_graded(command: Command, solved: Path, form: str) -> None:
     """The solved assignment in a folder outside the repository gets full marks, in both spellings of the option."""

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
+from grader.classroom.answer_pictures import keep_answer_pictures
 from grader.classroom.cache_key import course_key, submission_key
 from grader.classroom.changes import Change, find_change
 from grader.classroom.class_progress import ClassProgress
+from grader.classroom.drawing import draw_class
 from grader.classroom.examiners.job import Engine, Job, JobResult
 from grader.classroom.handin import HandIn, NoSubmission
 from grader.classroom.intake import Intake, take_in
 from grader.classroom.results import Results, describe
+from grader.classroom.similar import compare_submissions
 from grader.classroom.ungradable import machinery, ungradable
 from grader.engine.submission import Submission
 from grader.exercise import Exercise
@@ -33,12 +36,14 @@ class Course:
         salt: the course's.
         unsafe: grade even where submissions cannot be confined.
         fresh: grade those again whose report still holds.
+        pictures: draw what the submissions' functions do.
     """
 
     exercise: Exercise
     salt: str
     unsafe: bool = False
     fresh: bool = False
+    pictures: bool = False
 
 
 @dataclass
@@ -94,6 +99,8 @@ def grade_class(
         run = _ClassRun(intake, results, course, result)
         run.sort_out()
         run.grade(make_engine, stream)
+        if course.pictures and not result.interrupted:
+            draw_class(course.exercise, results, intake.handins)
         result.strangers = results.strangers(intake.handins)
     return result
 
@@ -108,11 +115,13 @@ class _ClassRun:
         self._result = result
         self._pending: dict[str, tuple[HandIn, Job, str]] = {}
         self._isolation: IsolationResult | None = None
+        self._likeness = compare_submissions(course.exercise, intake.handins)
 
     def sort_out(self) -> None:
         """Find out what has to be graded, and report at once on what cannot be."""
         common = course_key(self._course.exercise, self._course.salt, unsafe=self._course.unsafe)
         for handin in self._intake.handins:
+            keep_answer_pictures(self._course.exercise, handin, self._results.out)
             if handin.folder is None:
                 self._results.write(handin, "", None, machinery())
                 self._result.problems.append((handin.name, handin.problem))
@@ -204,4 +213,6 @@ class _ClassRun:
             self._result.changes.append(change)
 
     def _write_class(self) -> None:
-        self._results.write_class(self._course.salt, self._isolation, self._intake.handins, self._intake.others)
+        self._results.write_class(
+            self._course.salt, self._isolation, self._intake.handins, self._intake.others, self._likeness
+        )

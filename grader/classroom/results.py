@@ -19,8 +19,9 @@ from grader.classroom.intake import Known
 from grader.files import write_whole
 from grader.i18n import _
 from grader.report.as_json import from_json, read_file, report_data, to_json, to_text
-from grader.report.class_model import CLASS_VERSION, ClassFile, Classroom, LeftOut, MoodleParticipant, ReportFile
-from grader.report.model import IsolationResult, Report
+from grader.report.class_model import CLASS_VERSION, Alike, ClassFile, Classroom, LeftOut, MoodleParticipant, ReportFile
+from grader.report.model import IsolationResult, Picture, Report
+from grader.similarity.likeness import NOTHING_ALIKE, Likeness
 
 if sys.platform != "win32":
     import fcntl
@@ -134,8 +135,20 @@ class Results:
         data = json.loads(path.read_text(encoding="utf-8"))
         write_whole(path, to_text(data | {"classroom": to_json(describe(handin, key))}))
 
+    def link_pictures(self, submission: str, pictures: Sequence[Picture]) -> None:
+        """Let a report name its pictures."""
+        path = self._path(submission)
+        data = json.loads(path.read_text(encoding="utf-8"))
+        data["grading"]["pictures"] = [to_json(picture) for picture in pictures]
+        write_whole(path, to_text(data))
+
     def write_class(
-        self, salt: str, isolation: IsolationResult | None, handins: Sequence[HandIn], others: Sequence[NoSubmission]
+        self,
+        salt: str,
+        isolation: IsolationResult | None,
+        handins: Sequence[HandIn],
+        others: Sequence[NoSubmission],
+        likeness: Likeness = NOTHING_ALIKE,
     ) -> None:
         """Write the list of the class."""
         listed = ClassFile(
@@ -145,6 +158,8 @@ class Results:
             tuple(handin.id for handin in handins),
             tuple(LeftOut(other.path, other.reason) for other in others),
             isolation,
+            likeness.identical,
+            tuple(from_json(to_json(pair), Alike) for pair in likeness.pairs),
         )
         write_whole(self.out / "class.json", to_text(to_json(listed)))
 

@@ -7,7 +7,8 @@ from grader.classroom.intake import what_counts
 from grader.exercise import Exercise
 from grader.i18n import _, plural
 
-_MAX_SHOWN = 20
+# Of each kind of line, and of letters in one: all together stay below 64,000 letters.
+_MAX_SHOWN, _MAX_NAMES, _MAX_LETTERS = 20, 5, 700
 
 
 def summarise(exercise: Exercise, result: ClassResult, out: Path) -> list[str]:
@@ -20,11 +21,7 @@ def summarise(exercise: Exercise, result: ClassResult, out: Path) -> list[str]:
         _("Could not be graded (reports say the same; a rerun tries again):"),
         [f"{name}: {problem}" for name, problem in result.problems],
     )
-    noted = [handin for handin in result.handins if handin.notes]
-    lines += _list(
-        _("Resolved or left out on the way in (reports say the same):"),
-        [f"{handin.name}: {' '.join(handin.notes)}" for handin in noted],
-    )
+    lines += _list(_("Resolved or left out on the way in (reports say the same):"), _notes(result))
     lines += _others(result)
     if result.changes:  # all of them: who is left out could not be told
         changes = sorted(result.changes, key=lambda change: (change.after or 0) - (change.before or 0))
@@ -33,6 +30,20 @@ def summarise(exercise: Exercise, result: ClassResult, out: Path) -> list[str]:
     if result.left:
         lines.append(_("The run ended early. Nothing that was graded is lost: the same command goes on from here."))
     lines.append(_("Reports: {folder}").format(folder=out / "reports"))
+    return lines
+
+
+def _notes(result: ClassResult) -> list[str]:
+    """Each note once, with the names of all that it is about; the rare ones first, which a long list would hide."""
+    names: dict[str, list[str]] = {}
+    for handin in result.handins:
+        for note in dict.fromkeys(handin.notes):
+            names.setdefault(note, []).append(handin.name)
+    lines = []
+    for note, who in sorted(names.items(), key=lambda entry: len(entry[1])):
+        more = len(who) - _MAX_NAMES
+        shown = "; ".join(who[:_MAX_NAMES]) + (_(" and {n} more").format(n=more) if more > 0 else "")
+        lines.append(f"{shown}: {note}")
     return lines
 
 
@@ -53,6 +64,8 @@ def _others(result: ClassResult) -> list[str]:
 def _list(title: str, entries: list[str]) -> list[str]:
     if not entries:
         return []
-    shown = [f"  {entry}" for entry in entries[:_MAX_SHOWN]]
+    shown = [
+        f"  {entry if len(entry) <= _MAX_LETTERS else entry[:_MAX_LETTERS] + '…'}" for entry in entries[:_MAX_SHOWN]
+    ]
     more = len(entries) - _MAX_SHOWN
     return [title, *shown, *([_("  … and {more} more").format(more=more)] if more > 0 else [])]

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from grader.engine.answers import read_answers
+from grader.engine.answers import find_answers
 from grader.engine.reporting import make_check_result, make_report
 from grader.engine.submission import Submission
 from grader.exercise import Exercise
@@ -38,9 +38,10 @@ def ungradable(
     return make_report(
         exercise,
         {check.id: make_check_result(check, finding, salt) for check in exercise.checks},
-        read_answers(submission.answers, exercise.item_ids),
+        find_answers(submission),
         path=name,
         digest=submission.digest(fingerprint(folder)),
+        code=submission.code,
         salt=salt,
         isolation=isolation or IsolationResult("confined"),
     )

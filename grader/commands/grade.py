@@ -16,6 +16,7 @@ from grader.exercise import Exercise
 from grader.i18n import _
 from grader.processors import count_processors
 from grader.report.cohort import CohortError
+from grader.report.forms.attention import attention_lines
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.writing import read_class, write_forms
 
@@ -53,6 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("grade even where submissions cannot be confined; every report says so"),
     )
+    parser.add_argument(
+        "--pictures", action="store_true", help=_("draw what each submission's functions do, for its page")
+    )
     parser.add_argument("--engine", choices=["local", "parsl"], default="local", help=_("where (default: here)"))
     parser.add_argument("--parsl-config", metavar="FILE", help=_("a Python file that defines config, a parsl.Config"))
 
@@ -69,6 +73,8 @@ def run(options: argparse.Namespace) -> Exit:
     out = Path(options.out)
     if (options.engine == "parsl") != (options.parsl_config is not None):
         return complain(_("--engine parsl and --parsl-config FILE go together"), Exit.USAGE)
+    if options.pictures and options.exercise.draw_pictures is None:
+        return complain(_("--pictures: this sheet has nothing to draw"), Exit.USAGE)
     try:
         results = Results(out)
     except (ResultsError, OSError) as error:
@@ -91,6 +97,7 @@ def run(options: argparse.Namespace) -> Exit:
     if not result.handins:
         return Exit.USAGE
     if whole:
+        sys.stdout.write("".join(f"{line}\n" for line in attention_lines(read_class(out))))
         sys.stdout.write(_("Read: {index}").format(index=out / "index.html") + "\n")
     return Exit.DONE if whole and not result.problems and not result.left else Exit.UNGRADABLE
 
@@ -124,5 +131,5 @@ def _grade_class(options: argparse.Namespace, results: Results) -> ClassResult:
             "The salt was drawn at random and is kept in {file}: the next run into this folder draws the same inputs."
         )
         sys.stdout.write(text.format(file=results.out / ".salt") + "\n")
-    course = Course(exercise, salt, options.unsafe_no_isolation, options.fresh)
+    course = Course(exercise, salt, options.unsafe_no_isolation, options.fresh, options.pictures)
     return grade_class([Path(path) for path in options.paths], results, course, make_engine, sys.stderr)

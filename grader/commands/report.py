@@ -18,9 +18,9 @@ from grader.report.forms.writing import WORKSHEET, read_class, write_forms
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command is about, and what it takes."""
     parser.description = _(
-        "Makes index.html, a page per submission, class.csv, ballot.csv, final.json, summary.md, junit.xml, "
-        "gradescope/ and, where submissions came from Moodle, moodle-feedback.zip from the JSON reports and the "
-        "tutors' reviews in DIR."
+        "Makes index.html, a page per submission, class.csv and class.xlsx, ballot.csv, final.json, summary.md, "
+        "junit.xml, gradescope/ and, where submissions came from Moodle, moodle-feedback.zip from the JSON reports and "
+        "the tutors' reviews in DIR."
     )
     parser.epilog = _(
         "Exit codes: 0 made; 2 wrong usage, such as a folder without a graded class; 3 a file cannot be written."

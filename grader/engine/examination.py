@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from grader.draw import Draw
-from grader.engine.answers import read_answers
+from grader.engine.answers import find_answers
 from grader.engine.consequences import Own, Record
 from grader.engine.diagnosis import diagnose
 from grader.engine.expected import Expected
@@ -64,13 +64,15 @@ class Examination:
     Attributes:
         digest: of the submission's content.
         answers: what was written, by item.
+        code: the files with functions, as text, by name.
     """
 
     def __init__(self, submission: Submission, sandbox: Sandbox, salt: str) -> None:
         self.submission = submission
         self.exercise = submission.exercise
         self.salt = salt
-        self.answers = read_answers(submission.answers, self.exercise.item_ids)
+        self.code = submission.code
+        self.answers = find_answers(submission)
         self._session = sandbox.open(submission.folder, self.exercise.package)
         self.digest = submission.digest(self._session.fingerprint)
         self._standings: dict[str, Unmet | None] = {}

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import cast
 
 from grader import __version__
+from grader.engine.answers import Answers
 from grader.engine.seeds import derive_seed
 from grader.exercise import Check, Exercise
 from grader.judging.finding import Finding, Part, Verdict
@@ -35,10 +36,11 @@ _DECIMALS = 2  # of points: a third of them is 0.33
 def make_report(
     exercise: Exercise,
     results: Mapping[str, CheckResult],
-    answers: Mapping[str, str],
+    answers: Answers,
     *,
     path: str,
     digest: str,
+    code: Mapping[str, str],
     salt: str,
     isolation: IsolationResult,
 ) -> Report:
@@ -50,6 +52,7 @@ def make_report(
         answers: what was written, by item.
         path: how the submission is called.
         digest: of its content.
+        code: its files with functions, as text, by name.
         salt: the course's.
         isolation: how it was kept from the rest.
     """
@@ -59,13 +62,17 @@ def make_report(
             item.id,
             item.title,
             [checks[check.id] for check in item.checks],
-            make_written_result(item.written, answers[item.id]) if item.written else None,
+            make_written_result(
+                item.written, answers[item.id], answers.notes.get(item.id, ""), doubt=answers.doubts.get(item.id, "")
+            )
+            if item.written
+            else None,
         )
         for item in exercise.items
     )
     report = Report(
         SCHEMA_VERSION,
-        GradedFiles(path, digest),
+        GradedFiles(path, digest, code),
         make_points(items, checks.values()),
         exercise.proposals(answers) if exercise.proposals else None,
         items,
@@ -149,9 +156,11 @@ def make_item_result(
     )
 
 
-def make_written_result(possible: int, text: str) -> WrittenResult:
-    """Report on a written answer: who judges it is a tutor."""
-    return WrittenResult(possible, "answered" if text else "unanswered", text)
+def make_written_result(possible: int, text: str, note: str = "", *, doubt: str = "") -> WrittenResult:
+    """Report on a written answer: who judges it is a tutor; without one, a doubt leaves it open."""
+    if text:
+        return WrittenResult(possible, "answered", text, note)
+    return WrittenResult(possible, "open" if doubt else "unanswered", "", doubt)
 
 
 def make_points(items: Collection[ItemResult], checks: Collection[CheckResult]) -> PointsResult:

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from grader.engine.endings import finding_of
+from grader.engine.likely import describe_beside
 from grader.engine.seeds import derive_seed
 from grader.engine.shown_values import show_value, summarise
 from grader.engine.submission import Submission
 from grader.engine.unmet import Unmet
 from grader.exercise import Exercise, ExerciseError, Function
 from grader.i18n import _
-from grader.judging.finding import Finding, Location, Verdict
+from grader.judging.finding import Finding, Kind, Location, Verdict
 from grader.judging.form import FormError, Readable
 from grader.judging.matching import Outcome, View
 from grader.sandbox.encoding import Gradient, Request
@@ -208,6 +209,8 @@ class Student:
 
     def _no_value(self, reply: Reply, function: Function, answer: Answer) -> Unmet:
         finding = replace(finding_of(reply, function, self._exercise, answer.location), **answer.told())
+        if finding.kind is Kind.MISSING_FILE:
+            finding = replace(finding, notes=(*finding.notes, describe_beside(self._submission, function.file)))
         return Unmet(finding, reply.ending.debug if isinstance(reply.ending, Raised) else None)
 
 

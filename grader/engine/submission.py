@@ -10,9 +10,11 @@ from pathlib import Path
 from grader.exercise import Exercise, Function
 from grader.i18n import _
 from grader.judging.finding import Location
+from grader.printable import make_printable
 from grader.sandbox.folder_walk import open_regular
 
-_MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 20
+_MAX_SHOWN = 64_000  # letters of a file in a report
 
 
 class SubmissionError(Exception):
@@ -31,6 +33,13 @@ class Submission:
         """The text of the written answers; empty where there is none that can be read."""
         return (self.read(self.exercise.answers) if self.exercise.answers else None) or ""
 
+    @property
+    def code(self) -> dict[str, str]:
+        """The text of the files with functions that can be read, by name, fit to be shown to people."""
+        names = [name for name in self.exercise.files if name != self.exercise.answers]
+        texts = {name: self.read(name) for name in names}
+        return {name: make_printable(text[:_MAX_SHOWN]) for name, text in texts.items() if text is not None}
+
     def read(self, name: str) -> str | None:
         """Return the text of a file, or None if there is no regular file of that name that can be read.
 
@@ -44,7 +53,7 @@ class Submission:
             return data.decode("utf-16", errors="replace")
         try:
             # Of a file that was cut, the last character may lack bytes.
-            return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _MAX_BYTES)
+            return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < MAX_BYTES)
         except UnicodeDecodeError:
             return data.decode("latin-1")
 
@@ -92,7 +101,7 @@ class Submission:
         # Never through a symbolic link: it could lead to a file that the student must not see in a report.
         try:
             with open_regular(self.folder / name) as file:
-                return file.read(_MAX_BYTES)
+                return file.read(MAX_BYTES)
         except OSError:
             return None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Verdict(StrEnum):
-    """The seven ways in which a check can end."""
+    """The eight ways in which a check can end."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -15,6 +15,7 @@ class Verdict(StrEnum):
     BLOCKED = "blocked"
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
+    OPEN = "open"  # what was handed in cannot be read here: a tutor has the word
     UNGRADABLE = "ungradable"
 
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     PASSED = "passed"
     CONSEQUENTIAL = "consequential"
     UNANSWERED = "unanswered"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
     STUB = "stub"
     CALLS_STUB = "calls_stub"
     PREREQUISITE = "prerequisite"

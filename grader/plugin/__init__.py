@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from grader import __version__
-from grader.engine.submission import SubmissionError
+from grader.engine.answers import find_answers
+from grader.engine.submission import Submission, SubmissionError
 from grader.exercise import ExerciseError, load_configured, load_exercise
 from grader.i18n import _
 from grader.judging.finding import Verdict
@@ -119,11 +120,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say what is graded."""
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is graded, and first of all what is wrong with the file of written answers."""
     settings = config.stash[GRADING].settings
     text = _("grader {version}: submission {folder}, salt {salt}")
-    return text.format(version=__version__, folder=settings.shown_folder, salt=settings.salt)
+    lines = [text.format(version=__version__, folder=settings.shown_folder, salt=settings.salt)]
+    problem = find_answers(Submission(settings.exercise, settings.folder)).problem
+    return [*lines, _("WRITTEN ANSWERS: {problem}").format(problem=problem)] if problem else lines
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ItemFile | None:
@@ -187,6 +190,7 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple
         Verdict.PASSED: ("passed", "."),
         Verdict.NOT_ATTEMPTED: ("skipped", "s"),
         Verdict.BLOCKED: ("skipped", "s"),
+        Verdict.OPEN: ("skipped", "s"),
         Verdict.UNGRADABLE: ("error", "E"),
     }.get(result.verdict, ("failed", "F"))
     return category, letter, (word, terminal.COLOURS[result.verdict])

@@ -50,7 +50,7 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         """Run the check and raise what pytest understands: a skip, or a failure."""
         self.result, debug = self.config.stash[GRADING].run(self.check)
-        if self.result.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED}:
+        if self.result.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.OPEN}:
             pytest.skip(self.result.reason)
         if self.result.verdict is not Verdict.PASSED:
             # The student's traceback is attached, so that --pdb opens in the student's frame.

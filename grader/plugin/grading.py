@@ -132,7 +132,7 @@ class Grading:
             The id of an earlier check that failed for the very same reason, and of one that named the same known
             mistake; empty where there is none.
         """
-        if result.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED}:
+        if result.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.OPEN}:
             return "", ""  # these explain nothing that a failure could refer to
         same_as = self._explained.setdefault((result.reason, result.location), result.id)
         mistake = result.misconception
@@ -150,6 +150,7 @@ class Grading:
             self._examination.answers,
             path=self.settings.shown_folder,
             digest=self._examination.digest,
+            code=self._examination.code,
             salt=self.settings.salt,
             isolation=make_isolation_result(self._sandbox.isolation, unsafe=self.settings.unsafe),
         )

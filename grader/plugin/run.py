@@ -30,11 +30,13 @@ class Run:
         exit_code: pytest's.
         report: the report, or None if nothing was graded.
         json: what a report's file holds, as plain data: our key ``grading``, then pytest-json-report's; or None.
+        problem: why nothing was graded, as far as the session said so.
     """
 
     exit_code: int
     report: Report | None
     json: dict[str, Any] | None
+    problem: str = ""
 
     def with_pictures(self, pictures: tuple[Picture, ...]) -> "Run":
         """The same with pictures that its report links."""
@@ -67,7 +69,7 @@ def run_exam(exercise: Exercise, folder: Path, options: list[str], sandbox: Sand
         exit_code = int(pytest.main(arguments, plugins=[grader.plugin, pytest_jsonreport.plugin, keeper, json_report]))
     # What pytest-json-report knows of the machine need not be JSON.
     data = json.loads(json.dumps(json_report.report, default=str)) if keeper.report else None
-    return Run(exit_code, keeper.report, data)
+    return Run(exit_code, keeper.report, data, keeper.problem)
 
 
 class _Keeper:
@@ -75,10 +77,15 @@ class _Keeper:
 
     def __init__(self, sandbox: Sandbox | None) -> None:
         self.report: Report | None = None
+        self.problem = ""
         self._sandbox = sandbox
 
     def pytest_grading_sandbox(self) -> Sandbox | None:
         return self._sandbox
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Also called where a session ends itself by `pytest.exit`, with the reason."""
+        self.problem = str(excinfo.value)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if GRADING in session.config.stash:

@@ -18,6 +18,7 @@ def verdict_name(verdict: Verdict | None) -> str:
         Verdict.BLOCKED: _("blocked"),
         Verdict.TIMED_OUT: _("timed out"),
         Verdict.CRASHED: _("crashed"),
+        Verdict.OPEN: _("open"),
         Verdict.UNGRADABLE: _("not gradable"),
         None: _("not run"),
     }

@@ -61,7 +61,7 @@ class ReportFile:
     """A report file. Its other keys, which come last, are pytest-json-report's.
 
     Attributes:
-        classroom: whose it is; only `grader grade` writes it.
+        classroom: whose it is; `grader grade` writes it, and `grader check` where something was resolved on the way in.
         grading: what it earned and why; null where nothing could be graded, and ``classroom`` says why.
     """
 
@@ -83,6 +83,49 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """Some lines of a file.
+
+    Attributes:
+        file: relative to the submission.
+        first: the first line, counted from 1.
+        last: the last one.
+    """
+
+    file: str
+    first: Annotated[int, Meta(ge=1)]
+    last: Annotated[int, Meta(ge=1)]
+
+
+@dataclass(frozen=True)
+class SharedCode:
+    """What one of two submissions has in common with the other.
+
+    Attributes:
+        submission: its id.
+        share: how large a part of its own code that is; stubs, reference and what many have are nobody's own.
+        passages: the lines in question.
+    """
+
+    submission: SubmissionId
+    share: Annotated[float, Meta(ge=0, le=1)]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two submissions whose code has much in common.
+
+    Attributes:
+        one: of the two.
+        other: of the two.
+    """
+
+    one: SharedCode
+    other: SharedCode
+
+
+@dataclass(frozen=True)
 class ClassFile:
     """The list of a class: ``class.json``.
 
@@ -93,6 +136,8 @@ class ClassFile:
         submissions: the ids, in the class's order; each has a file of this name in ``reports/``.
         not_submissions: what lay among them and is none.
         isolation: how submissions were kept from the rest; null where none was run.
+        identical: groups of submissions whose code is the same but for comments, names and layout, by ids.
+        alike: pairs that are not identical, and have much in common; the most alike first.
     """
 
     schema_version: Literal[2]
@@ -101,6 +146,8 @@ class ClassFile:
     submissions: tuple[SubmissionId, ...]
     not_submissions: tuple[LeftOut, ...]
     isolation: IsolationResult | None
+    identical: tuple[tuple[SubmissionId, ...], ...] = ()
+    alike: tuple[Alike, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that repeat: two submissions would share their files."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.i18n import _
 from grader.report.as_json import from_json, read_file
-from grader.report.class_model import CLASS_VERSION, Adjustment, ClassFile, LeftOut, ReportFile, Review
+from grader.report.class_model import CLASS_VERSION, Adjustment, Alike, ClassFile, LeftOut, ReportFile, Review
 from grader.report.model import CheckResult, ItemResult, Report
 
 
@@ -111,8 +111,9 @@ class ClassMember:
         return self.report.checks_of(item) if self.report else ()
 
     def answer(self, item_id: str) -> str:
-        """What was written for an item; empty if nothing was."""
-        return next((item.written.text for item in self.items if item.id == item_id and item.written), "")
+        """What was written for an item, or where it may stand; empty if nothing was."""
+        written = next((item.written for item in self.items if item.id == item_id and item.written), None)
+        return (written.text or written.note) if written else ""
 
     def written(self, item: ItemResult) -> float | None:
         """The points for the written part of an item; an answer that is not there has 0 without a tutor's word.
@@ -162,6 +163,8 @@ class Cohort:
         not_submissions: what lay among them and is none.
         grader: the version that graded.
         review_problems: what is wrong in the tutors' files, one sentence each; what they say there is not merged.
+        identical: groups of ids of submissions whose code is the same but for comments, names and layout.
+        alike: pairs whose code has much in common, the most alike first.
     """
 
     folder: Path
@@ -169,6 +172,8 @@ class Cohort:
     not_submissions: tuple[LeftOut, ...] = ()
     grader: str = ""
     review_problems: tuple[str, ...] = ()
+    identical: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[Alike, ...] = ()
 
     @property
     def graded(self) -> tuple[ClassMember, ...]:
@@ -221,7 +226,14 @@ def read_cohort(folder: Path) -> Cohort:
     """
     listed = _read_class(folder / "class.json")
     members = tuple(_read_member(folder, submission_id) for submission_id in listed.submissions)
-    return Cohort(folder, members, listed.not_submissions, listed.grader)
+    return Cohort(
+        folder,
+        members,
+        listed.not_submissions,
+        listed.grader,
+        identical=listed.identical,
+        alike=listed.alike,
+    )
 
 
 def _read_class(path: Path) -> ClassFile:

@@ -15,7 +15,8 @@ from grader.report.visible import Audience, explain
 
 LIMIT = 1024 * 1024 - 1024
 
-_MARKS = {Verdict.PASSED: "✅", Verdict.NOT_ATTEMPTED: "⬜", Verdict.BLOCKED: "⬜", None: "⬜", Verdict.UNGRADABLE: "⚠️"}
+_MARKS = {Verdict.PASSED: "✅", Verdict.NOT_ATTEMPTED: "⬜", Verdict.BLOCKED: "⬜", None: "⬜"}
+_MARKS |= {Verdict.OPEN: "❔", Verdict.UNGRADABLE: "⚠️"}
 
 
 def report_to_markdown(report: Report, audience: Audience = Audience.STUDENT) -> str:

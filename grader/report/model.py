@@ -30,10 +30,13 @@ class GradedFiles:
     Attributes:
         path: the folder, as it was named.
         sha256: over the graded files.
+        code: the text of each of the exercise's files with functions, by name, so that people can read a reason beside
+            the line that it speaks of; what is longer than 64,000 letters is cut.
     """
 
     path: str
     sha256: Digest
+    code: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,16 @@ class WrittenResult:
 
     Attributes:
         possible: what it is worth.
-        status: whether anything was written.
+        status: whether anything was written; open: it may stand where the grader does not read it.
         text: the answer.
+        note: how the answer was found, where it was cut, or why it is open, as a sentence; empty if there is nothing
+            to say.
     """
 
     possible: Worth
-    status: Literal["answered", "unanswered"]
+    status: Literal["answered", "unanswered", "open"]
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

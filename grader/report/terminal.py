@@ -18,6 +18,7 @@ COLOURS = {
     Verdict.FAILED: {"red": True},
     Verdict.TIMED_OUT: {"red": True},
     Verdict.CRASHED: {"red": True},
+    Verdict.OPEN: {"yellow": True, "bold": True},
     Verdict.UNGRADABLE: {"red": True, "bold": True},
     Verdict.NOT_ATTEMPTED: {"yellow": True},
     Verdict.BLOCKED: {"yellow": True},
@@ -121,7 +122,8 @@ def _item_line(item: ItemResult) -> Line:
     if item.checks:
         points = f"{format_points(item.points)} / {item.possible}"
     if item.written:
-        status = {"answered": _("answered"), "unanswered": _("unanswered")}[item.written.status]
+        names = {"answered": _("answered"), "unanswered": _("unanswered"), "open": _("open")}
+        status = names[item.written.status]
         written = _("+ {points} written: {status}").format(points=item.written.possible, status=status)
     text = f"{item.id:<4} {item.title:<{_WIDTH - 5}} {points:>7}  {written}".rstrip()
     return text, {"bold": True}
@@ -131,7 +133,7 @@ def _check_lines(check: CheckResult) -> Iterator[Line]:
     points = f"{format_points(check.points)} / {check.possible}"
     colour = COLOURS[check.verdict] if check.verdict else {}
     yield f"       {check.title:<{_WIDTH - 7}} {points:>7}  {verdict_name(check.verdict)}", colour
-    told_here = {Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.UNGRADABLE}
+    told_here = {Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.OPEN, Verdict.UNGRADABLE}
     if check.verdict in told_here:
         yield f"         {check.reason}", {}
 

@@ -18,7 +18,7 @@ _NUMBER = re.compile(
 _GLUED = re.compile(r"^(\s*\d{1,2}[.)])(?=[^\s\d])", re.MULTILINE)  # 2.B
 _HTML_ITEM = re.compile(r"<li[^>]*>(.*?)(?=</?(?:li|ol|ul)\b|\Z)(?:</li>)?", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?\w[^>]*>")
-_BOX = re.compile(r"^\[[ xX]\]\s*")
+_BOX = re.compile(r"^(?:\[[ xX✓✔✗✘]?\]\s*|[☐☑☒✅✓✔]\s+(?=\S))")
 _QUOTED = re.compile(r"^(?: {0,3}> ?)+", re.MULTILINE)
 _SEPARATORS = (";", ",", "|")
 _NUMBERED = re.compile(r"(?:^|\s)\(?(?:\d|[a-h])[.)]\s+")  # 1. one 2. two
@@ -81,7 +81,7 @@ def _plain(node: SyntaxTreeNode) -> str:
 
 def _clean(texts: "Iterator[str] | Sequence[str]") -> list[str]:
     """Texts without numbers, boxes, emphasis and quotes, as far as anything is left of them."""
-    bare = [_BOX.sub("", _NUMBER.sub("", text)).strip().strip("*_`\"'").strip() for text in texts]
+    bare = [_BOX.sub("", _NUMBER.sub("", text).strip()).strip().strip("*_`\"'").strip() for text in texts]
     return [text for text in bare if normalise_category(text) and not _NONE.fullmatch(text) and not _JUNK.search(text)]
 
 

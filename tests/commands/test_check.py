@@ -7,6 +7,7 @@ from subprocess import CompletedProcess
 
 import jsonschema
 import pytest
+from handed_in import zipped
 
 from grader.commands.exit_codes import Exit
 from grader.plugin.run import Run
@@ -44,12 +45,49 @@ def test_wrong_usage(command: Command, tmp_path: Path, solved: Path) -> None:
     """No submission, no such option, or a report that cannot be written: exit code 2, and it says what to do."""
     run = command("grader", "check", tmp_path / "nowhere")
     assert run.returncode == Exit.USAGE
-    assert "nowhere is no folder" in run.stderr
+    assert "nowhere: There is no such file or folder." in run.stderr
     assert command("grader", "check", "--no-such-option").returncode == Exit.USAGE
     assert command("grader").returncode == Exit.USAGE
     run = command("grader", "check", solved, "-q", "--json", "/proc/nowhere/report.json")
     assert run.returncode == Exit.USAGE
     assert "the report cannot be written" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("made", "code"), [("nothing", Exit.USAGE), ("empty", Exit.USAGE), ("damaged.zip", Exit.UNGRADABLE)]
+)
+def test_every_result_is_written_without_a_grading(command: Command, tmp_path: Path, made: str, code: Exit) -> None:
+    """Where nothing can be graded, each result that was asked for says why: none of an earlier run is left standing."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "damaged.zip").write_text("PK", encoding="utf-8")
+    files = {kind: tmp_path / f"out.{kind}" for kind in ("json", "junit", "gradescope")}
+    options = [part for kind, file in files.items() for part in (f"--{kind}", file)]
+    summary = tmp_path / "summary.md"
+    run = command("grader", "check", made, *options, cwd=tmp_path, env={"GITHUB_STEP_SUMMARY": str(summary)})
+    assert run.returncode == code, run.stderr
+    report = json.loads(files["json"].read_text(encoding="utf-8"))
+    jsonschema.validate(report, load_schema("report"))
+    problem = report["classroom"]["problem"]
+    assert problem in run.stderr
+    assert report["grading"] is None
+    assert problem in files["junit"].read_text(encoding="utf-8")
+    results = json.loads(files["gradescope"].read_text(encoding="utf-8"))
+    assert results["output"] == problem
+    assert "score" not in results
+    assert summary.read_text(encoding="utf-8").startswith("## Not graded\n")
+
+
+def test_takes_what_a_class_takes(command: Command, solved: Path, tmp_path: Path) -> None:
+    """A zip with a folder in it, and a file that a download renamed, as `grader grade` takes them."""
+    (solved / "variance.py").rename(solved / "variance (1).py")
+    archive = zipped(solved, tmp_path / "ada.zip", "abgabe/hw/")
+    run = command("grader", "check", archive, "-q", "--json", tmp_path / "report.json", cwd=tmp_path)
+    assert run.returncode == Exit.DONE, run.stdout + run.stderr
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    jsonschema.validate(report, load_schema("report"))
+    assert report["grading"]["points"]["automatic"] == 70
+    assert report["classroom"]["notes"] == ["Found in abgabe/hw.", "variance (1).py was graded as variance.py."]
+    assert "variance (1).py was graded as variance.py." in run.stdout
 
 
 def test_user_settings_take_no_part(command: Command, stubs: Path, tmp_path: Path) -> None:

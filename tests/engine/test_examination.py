@@ -72,6 +72,7 @@ def report_on(examination: Examination, *findings: tuple[str, Finding]) -> Repor
         examination.answers,
         path="group",
         digest=examination.digest,
+        code=examination.code,
         salt=examination.salt,
         isolation=isolation,
     )

@@ -1,9 +1,14 @@
 """Item 0: which categories an answer proposes, and which of them are the same."""
 
+from pathlib import Path
+
 import pytest
 from cases import EXERCISE
 
-from grader.engine.answers import read_answers
+from grader.engine.answers import find_answers, read_answers
+from grader.engine.submission import Submission
+from grader.engine.unmet import Unmet
+from grader.judging.finding import Verdict
 from grader.report.category import normalise_category
 from grader.sheet.categories import categories
 from grader.sheet.items.item_0_categories import check_categories
@@ -66,6 +71,10 @@ def test_ballot_is_not_filled_by_one() -> None:
         "Our categories: Portraits, Night skies and Still life",
         "Portraits; Night skies; Still life",
         "- [x] Portraits\n- [ ] Night skies\n- [x] Still life",
+        "[x] Portraits\n[ ] Night skies\n[X] Still life",
+        "1. [x]Portraits\n2. []Night skies\n3. [✓] Still life",
+        "☑ Portraits\n☐ Night skies\n✅ Still life",
+        "[x] Portraits, [ ] Night skies, [x] Still life",
         "> 1. Portraits\n> 2. Night skies\n> 3. Still life",
         "```\nPortraits\nNight skies\nStill life\n```",
         "1. Portraits 2. Night skies 3. Still life",
@@ -148,3 +157,24 @@ def test_terminal_commands_become_visible() -> None:
     text = "# Item 0\n\n- cats \x1b[2J\x1b[1;32m70 / 70\r\n- \u202edogs\n"
     answers = read_answers(text, ["0"])
     assert answers["0"] == "- cats \\x1b[2J\\x1b[1;32m70 / 70\n- \\u202edogs"
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict"),
+    [
+        ({"answers.md": "## Item 0\n1.\n## Item 1.3\nyes"}, Verdict.NOT_ATTEMPTED),
+        ({}, Verdict.NOT_ATTEMPTED),
+        ({"answers.pdf": "%PDF"}, Verdict.OPEN),
+        ({"answers.md": "## Item 0\n\x00\x01a\n\x02\x93b\n\x04c"}, Verdict.OPEN),
+        ({"answers.md": "%PDF-1.7\n## Item 0\n- a\n- b\n- c"}, Verdict.OPEN),
+    ],
+)
+def test_what_cannot_be_read_is_open(tmp_path: Path, files: dict[str, str], verdict: Verdict) -> None:
+    """Junk earns nothing, and costs nothing before a tutor has looked; where no file is, there is nothing to see."""
+    (tmp_path / "variance.py").touch()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="latin-1")
+    with pytest.raises(Unmet) as caught:
+        check_categories(find_answers(Submission(EXERCISE, tmp_path)))
+    assert caught.value.finding.verdict is verdict
+    assert ("answers.md is missing" in caught.value.finding.reason) == ("answers.md" not in files)

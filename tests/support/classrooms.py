@@ -50,6 +50,8 @@ def write_classroom(folder: Path, reports: dict[str, Json]) -> Path:
         "submissions": list(reports),
         "not_submissions": [{"path": "class/readme.txt", "reason": "It holds none of the exercise's files."}],
         "isolation": None,
+        "identical": [],
+        "alike": [],
     }
     jsonschema.validate(about, load_schema("class"))
     (folder / "class.json").write_text(json.dumps(about), encoding="utf-8")

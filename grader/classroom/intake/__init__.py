@@ -11,21 +11,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.classroom.handin import HandIn, Intake, NoSubmission
-from grader.classroom.intake.archive_reading import ARCHIVES
+from grader.classroom.intake.archive_reading import ARCHIVES, is_archive
 from grader.classroom.intake.budget import Budget
 from grader.classroom.intake.candidates import MAX_DEPTH
 from grader.classroom.intake.custody import take
 from grader.classroom.intake.decide import decide_on, leave_ungraded
 from grader.classroom.intake.find import find_units, not_taken_in
 from grader.classroom.intake.name import Known, give_names
-from grader.classroom.intake.unit import Desk, Unit, real_path
+from grader.classroom.intake.unit import Desk, Part, Unit, real_path
 from grader.classroom.intake.unpack import unpack_all
 from grader.exercise import Exercise
 from grader.files import is_out_of_space
 from grader.i18n import _
 from grader.sandbox.staging import SKIPPED_FOLDERS
 
-__all__ = ["Intake", "Known", "take_in", "what_counts"]
+__all__ = ["Intake", "Known", "take_in", "take_in_one", "what_counts"]
 
 
 def take_in(
@@ -53,6 +53,31 @@ def take_in(
     desk = Desk(exercise, work, named, real_path(excluded) if excluded else None)
     decided = (_examine(desk, one) if isinstance(one, Unit) else one for one in find_units(desk))
     return give_names(decided, known)
+
+
+def take_in_one(exercise: Exercise, path: Path, work: Path) -> HandIn | NoSubmission:
+    """Take in what is one student's for certain: a folder or an archive, by the same rules.
+
+    Args:
+        exercise: what it is a submission to.
+        path: where it lies.
+        work: an empty folder for what is copied and unpacked; what is graded lies there.
+
+    Raises:
+        OSError: if the disk is full.
+    """
+    real = real_path(path)
+    if not real.exists():
+        text = _(
+            "There is no such file or folder. A submission is a folder with at least one of {files}, or an archive."
+        )
+        return NoSubmission(str(path), text.format(files=", ".join(exercise.files)))
+    if not real.is_dir() and not is_archive(real.name):
+        return NoSubmission(str(path), _("It is neither a folder nor an archive."))
+    part = Part(real) if real.is_dir() else Part(real, real.name)
+    desk = Desk(exercise, work, {real: real}, None)
+    intake = give_names([_examine(desk, Unit((part,), str(path), str(path)))])
+    return intake.handins[0] if intake.handins else intake.others[0]
 
 
 def _examine(desk: Desk, unit: Unit) -> HandIn | NoSubmission:

@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from bz2 import BZ2File
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Literal, cast
@@ -23,6 +23,8 @@ ARCHIVES = (".zip", *_TARS)
 _FOREIGN_ARCHIVES = (".rar", ".7z")  # not unpacked here, and refused with a reason
 _UTF8 = 0x800  # the flag by which a member's name says that it is UTF-8
 _UNIX = 3
+_MOST_PASSED_OVER = 2 << 30  # bytes of a stream; an environment of Python with torch in it has as much
+_TAR_BLOCKS = 4 * 512  # of headers, a long name, and padding
 _TAR_MAGIC_END = 512  # a tar's first header ends here
 _LINK, _KIND = 0o120000, 0o170000
 
@@ -65,13 +67,16 @@ def without_suffix(name: str) -> str:
     return name
 
 
-def archive_members(file: IO[bytes], name: str, most_bytes: int) -> Iterator[Member]:
+def archive_members(
+    file: IO[bytes], name: str, most_bytes: int, passes_over: Callable[[str], bool] = lambda _name: False
+) -> Iterator[Member]:
     """Go through an archive.
 
     Args:
         file: the archive.
         name: its name, with one of the suffixes in `ARCHIVES`.
         most_bytes: stop unpacking a stream there; what zip's members hold is for the reader to bound.
+        passes_over: whether a member of this name is not yielded, and costs nothing but time.
 
     Raises:
         ArchiveError: if it is encrypted, of a kind that cannot be unpacked, or goes on for too long; where it is
@@ -79,9 +84,9 @@ def archive_members(file: IO[bytes], name: str, most_bytes: int) -> Iterator[Mem
     """
     name = name.lower()
     if name.endswith(".zip"):
-        yield from _zip_members(file)
+        yield from _zip_members(file, passes_over)
     elif name.endswith(_TARS):
-        yield from _tar_members(_Bounded(_decompressed(file, name), most_bytes))
+        yield from _tar_members(_Bounded(_decompressed(file, name), most_bytes), passes_over)
     else:
         raise ArchiveError(_("is of a kind that is not unpacked here; ask for a .zip, or unpack it by hand"))
 
@@ -107,12 +112,14 @@ def seems_packed(file: IO[bytes], name: str) -> bool:
     return start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")) or start[257:262] == b"ustar"
 
 
-def _zip_members(file: IO[bytes]) -> Iterator[Member]:
+def _zip_members(file: IO[bytes], passes_over: Callable[[str], bool]) -> Iterator[Member]:
     with zipfile.ZipFile(file) as package:
         for info in package.infolist():
             mode = info.external_attr >> 16
             modified = _zip_time(info.date_time)
             name = _zip_name(info)
+            if passes_over(name):
+                continue
             if info.is_dir() or name.endswith("\\"):
                 yield Member(name, "folder", modified, None)
             elif info.create_system == _UNIX and mode & _KIND == _LINK:
@@ -152,13 +159,15 @@ def _decompressed(file: IO[bytes], name: str) -> IO[bytes]:
     return file
 
 
-def _tar_members(stream: "_Bounded") -> Iterator[Member]:
+def _tar_members(stream: "_Bounded", passes_over: Callable[[str], bool]) -> Iterator[Member]:
     # A stream is read once from front to end: nothing is held in memory but the member at hand.
     with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", errors="surrogateescape") as package:
         for info in package:
             package.members = []  # type: ignore[attr-defined]  # it would keep every one that it has seen
             name = _tar_name(info.name)
-            if info.isdir():
+            if passes_over(name):
+                stream.allow(info.size + _TAR_BLOCKS)
+            elif info.isdir():
                 yield Member(name, "folder", info.mtime, None)
             elif info.isreg():
                 yield Member(name, "file", info.mtime, package.extractfile(info))
@@ -180,6 +189,13 @@ class _Bounded:
     def __init__(self, stream: IO[bytes], most: int) -> None:
         self._stream = stream
         self._left = most
+        self._passed_over = _MOST_PASSED_OVER
+
+    def allow(self, more: int) -> None:
+        """Let so many bytes more through, which are passed over, up to a bound for all of them."""
+        more = min(more, self._passed_over)
+        self._passed_over -= more
+        self._left += more
 
     def read(self, size: int) -> bytes:
         data = self._stream.read(size)

@@ -1,12 +1,17 @@
 """The fourth step: which of the candidates in a unit is graded, or why none is; each decision is a sentence."""
 
-from collections.abc import Sequence
+import os
+import shutil
+import stat
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from grader.classroom.handin import HandIn, NoSubmission
 from grader.classroom.intake.budget import MAX_CANDIDATES
 from grader.classroom.intake.candidates import MAX_OTHERS, Candidate, Contents
 from grader.classroom.intake.unit import Desk, Unit
+from grader.engine.likely import is_untouched
 from grader.i18n import _, plural
 from grader.sandbox.folder_walk import open_regular
 from grader.sandbox.staging import MAX_FILE_BYTES, fingerprint, newest_change
@@ -31,11 +36,18 @@ def decide_on(desk: Desk, unit: Unit, folder: Path, contents: Contents) -> HandI
             "It holds what {count} people handed in, by Moodle's names. If it is a class, grade it by itself: {path}"
         )
         return leave_ungraded(unit, text.format(count=contents.people, path=unit.source), notes)
+    if contents.passed_over:
+        own = _("A copy of the course's repository: {folders} are the course's own, and were passed over.")
+        notes += (own.format(folders=", ".join(contents.passed_over[:MAX_OTHERS])),)
     if contents.too_deep:
         too_deep = _("Folders below {folder} lie too deep and were not looked into.")
         notes += (too_deep.format(folder=contents.too_deep),)
     if contents.candidates:
         chosen, decided = _choose(desk, contents.candidates)
+        _add_documents(chosen, contents.documents)
+        if unreadable := _unreadable(chosen):
+            text = _("You may not read {files}: ask for it again, or for the right to read it.")
+            return leave_ungraded(unit, text.format(files=", ".join(unreadable[:MAX_OTHERS])), notes)
         if (folder / ".git").exists():
             notes += (_("A clone: the files' times are those of cloning, not of the student's work."),)
         shown = (*few(decided), *few(notes), *few(contents.problems))
@@ -47,7 +59,23 @@ def decide_on(desk: Desk, unit: Unit, folder: Path, contents: Contents) -> HandI
         problem += _(" There is: {names}.").format(names=", ".join(contents.others[:MAX_OTHERS]))
     if contents.too_deep:
         return leave_ungraded(unit, f"{problem} {notes[-1]}", notes[:-1])
-    return leave_ungraded(unit, problem, notes) if unit.known else NoSubmission(unit.source, problem)
+    known = unit.known or contents.students or bool(contents.passed_over)
+    return leave_ungraded(unit, problem, notes) if known else NoSubmission(unit.source, problem)
+
+
+def _add_documents(folder: Path, documents: Sequence[Path]) -> None:
+    """Bring documents from elsewhere in a unit to what is graded: what is unanswered may stand in them."""
+    for path in documents:
+        target = folder / path.name
+        if path.is_relative_to(folder) or os.path.lexists(target) or path.is_symlink() or not path.is_file():
+            continue
+        shutil.copy2(path, target)
+
+
+def _unreadable(folder: Path) -> list[str]:
+    """Programs and files of answers that whoever grades may not read; custody leaves a file without rights for one."""
+    found = [path for suffix in ("py", "md") for path in sorted(folder.rglob(f"*.{suffix}"))]
+    return [path.relative_to(folder).as_posix() for path in found if stat.S_IMODE(path.lstat().st_mode) == 0]
 
 
 def few(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -74,42 +102,73 @@ def _choose(desk: Desk, candidates: tuple[Candidate, ...]) -> tuple[Path, list[s
     package = desk.exercise.package
     # To ask how new one is costs a look at all its files.
     nearest = sorted(candidates, key=lambda one: (*_rank(one, package), one.depth, one.label))[:MAX_CANDIDATES]
-    nearest.sort(key=lambda one: (*_rank(one, package), -one.newest, one.depth, one.label))
+    worked = {one.label: _worked_on(desk, one) if len(nearest) > 1 else one.files.keys() for one in nearest}
+    nearest.sort(
+        key=lambda one: (not worked[one.label], *_rank(one, package), -one.newest, one.depth, one.label),
+    )
     chosen, *rest = nearest
     notes = [_("Found in {folder}.").format(folder=chosen.label)] if chosen.label not in {"", package} else []
     if len(candidates) > MAX_CANDIDATES:
         text = _("{count} folders hold files of the exercise; {compared} of them were compared.")
         notes.append(text.format(count=len(candidates), compared=MAX_CANDIDATES))
-    added, decided = _compare(chosen, rest)
-    notes += [*decided, *_describe_spares(chosen)]
+    added, decided = _compare(chosen, rest, worked)
+    notes += [*decided, *_describe_spares(chosen), *chosen.hints]
     for name, found in chosen.files.items():
         if found[0] != name:
             if (chosen.folder / name).is_dir():  # a folder that is called as a file of the exercise's
                 (chosen.folder / name).rename(desk.new_folder() / name)
-            (chosen.folder / found[0]).rename(chosen.folder / name)
+            _give_name(chosen.folder / found[0], chosen.folder / name)
     for name, path in added.items():
-        path.rename(chosen.folder / name)
+        path.replace(chosen.folder / name)
     return chosen.folder, notes
+
+
+def _give_name(path: Path, wanted: Path) -> None:
+    """Give a file the exercise's name; one that others may import keeps its own as well."""
+    if path.stem.isidentifier():
+        shutil.copy2(path, wanted, follow_symlinks=False)
+    else:
+        path.replace(wanted)
 
 
 def _rank(candidate: Candidate, package: str) -> tuple[bool, int]:
     return candidate.folder.name != package, -len(candidate.files)
 
 
-def _compare(chosen: Candidate, rest: list[Candidate]) -> tuple[dict[str, Path], list[str]]:
+def _worked_on(desk: Desk, candidate: Candidate) -> AbstractSet[str]:
+    """Those of a candidate's files that are not as they were handed out."""
+    return {
+        name
+        for name, found in candidate.files.items()
+        if not is_untouched(desk.exercise, candidate.folder, name, found[0])
+    }
+
+
+def _compare(
+    chosen: Candidate, rest: list[Candidate], worked: Mapping[str, AbstractSet[str]]
+) -> tuple[dict[str, Path], list[str]]:
     """What to add to the chosen candidate from the others, and what was decided, in sentences."""
     added: dict[str, Path] = {}
-    notes = []
+    notes, untouched = [], []
     chosens = fingerprint(chosen.folder) if rest else ""
     for other in rest:
-        if chosen.files.keys().isdisjoint(other.files) and added.keys().isdisjoint(other.files):
-            added |= {name: other.folder / names[0] for name, names in other.files.items()}
+        files: AbstractSet[str] = worked[other.label]
+        if not files and not other.files.keys().isdisjoint(chosen.files):
+            untouched.append(_place(other))
+            continue
+        files = files or other.files.keys()
+        if worked[chosen.label].isdisjoint(files) and added.keys().isdisjoint(files):
+            added |= {name: other.folder / other.files[name][0] for name in other.files if name in files}
             text = _("{files} taken from {other}.")
         elif chosen.files.keys() == other.files.keys() and chosens == fingerprint(other.folder):
             text = _("{other} holds the same once more.")
         else:
             text = _("There is another version in {other}; the one in {chosen} was graded.")
-        notes.append(text.format(files=", ".join(other.files), other=_place(other), chosen=_place(chosen)))
+        shown = ", ".join(name for name in other.files if name in files)
+        notes.append(text.format(files=shown, other=_place(other), chosen=_place(chosen)))
+    if untouched:
+        text = _("As they were handed out, and passed over: the files in {folders}.")
+        notes.append(text.format(folders=", ".join(untouched[:MAX_OTHERS])))
     return added, notes
 
 

@@ -39,11 +39,13 @@ class Extracted:
         entries: how many files and folders were written, or stood in its list.
         size: bytes of what was written.
         left_out: what was not unpacked, by the reason, as the end of a sentence.
+        passed_over: how many programs lie in folders of tools, or hidden ones, by the folder's name.
     """
 
     entries: int = 0
     size: int = 0
     left_out: dict[str, list[str]] = field(default_factory=dict)
+    passed_over: dict[str, int] = field(default_factory=dict)
 
     def leave_out(self, name: str, reason: str) -> None:
         """Remember what was left out, but no endless list of it."""
@@ -59,6 +61,13 @@ class Extracted:
             shown += plural(" and {more} more", " and {more} more", more).format(more=more) if more else ""
             text = _("{archive}: left out {names}: {reason}.")
             sentences.append(text.format(archive=archive, names=shown, reason=reason))
+        for folder, count in [*self.passed_over.items()][:_MAX_SHOWN]:
+            text = plural(
+                "{archive}: {count} program in {folder} was passed over.",
+                "{archive}: {count} programs in {folder} were passed over.",
+                count,
+            )
+            sentences.append(text.format(archive=archive, count=count, folder=folder))
         return sentences
 
 
@@ -157,7 +166,8 @@ def _extract(archive: Path, target: Path, budget: Budget, done: Extracted) -> No
             size = os.fstat(file.fileno()).st_size
             allowance = int(min(budget.bytes, max(ALWAYS_ALLOWED, size * budget.ratio)))
             with telling_damage():
-                for member in archive_members(file, archive.name, allowance + budget.entries * _TAR_HEADERS):
+                most = allowance + budget.entries * _TAR_HEADERS
+                for member in archive_members(file, archive.name, most, lambda name: _passes_over(name, done)):
                     _count_entry(done, budget)
                     _take(member, target, budget, allowance, done)
     except OSError as error:
@@ -166,6 +176,17 @@ def _extract(archive: Path, target: Path, budget: Budget, done: Extracted) -> No
         raise ArchiveError(_("cannot be read: {error}").format(error=error.strerror or error)) from None
     except RuntimeError as error:  # zipfile, of what it cannot decrypt
         raise ArchiveError(_("cannot be unpacked: {error}").format(error=error)) from None
+
+
+def _passes_over(name: str, done: Extracted) -> bool:
+    """Whether a member is clutter by its name, before it is counted; tools' folders with programs are remembered."""
+    path = safe_path(name)
+    if path is None:
+        return False
+    folder = next(filter(is_clutter_folder, path.parts[:-1]), "")
+    if folder and path.suffix == ".py":
+        done.passed_over[folder] = done.passed_over.get(folder, 0) + 1
+    return bool(folder) or is_clutter(path.name)
 
 
 def _count_entry(done: Extracted, budget: Budget) -> None:
@@ -179,8 +200,6 @@ def _take(member: Member, target: Path, budget: Budget, allowance: int, done: Ex
     path = safe_path(member.name)
     if path is None:
         done.leave_out(member.name, _("the name leads out of the archive, or cannot be kept"))
-    elif any(map(is_clutter_folder, path.parts[:-1])) or is_clutter(path.name):
-        pass
     elif member.kind in {"link", "other"}:
         done.leave_out(member.name, _("it is a link, or no regular file"))
     elif len(path.parts) > MAX_PATH_DEPTH:

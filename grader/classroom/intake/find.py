@@ -15,7 +15,14 @@ from pathlib import Path
 from grader.classroom.handin import Moodle, NoSubmission
 from grader.classroom.intake.archive_reading import ArchiveError, is_archive, without_suffix
 from grader.classroom.intake.budget import MAX_UNITS, Budget, class_budget
-from grader.classroom.intake.candidates import below_only_folders, is_candidate, list_folder, search
+from grader.classroom.intake.candidates import (
+    below_only_folders,
+    is_candidate,
+    is_course_copy,
+    is_courses_own,
+    list_folder,
+    search,
+)
 from grader.classroom.intake.clutter import is_clutter
 from grader.classroom.intake.extract import extract
 from grader.classroom.intake.moodle_names import (
@@ -192,11 +199,12 @@ def _student_or_several(desk: Desk, folder: Path, name: str, source: str, budget
         is_candidate(desk.exercise, folder)
         or os.path.lexists(folder / ".git")
         or _is_students_own(desk.exercise, folder)
+        or is_course_copy(desk.exercise, below_only_folders(desk.exercise, folder))
     )
     contents = search(desk.exercise, folder, excluded=desk.excluded)
     # Where Moodle's names say that it is a class, a student could have made them: `decide` leaves it to the tutor.
     if known or contents.count <= 1 or contents.people > 1 or name.count("/") >= _MOST_NESTED:
-        yield Unit((Part(folder),), name, source, known=known, budget=budget)
+        yield Unit((Part(folder),), name, source, known=known or contents.students, budget=budget)
     elif contents.count > MAX_UNITS or contents.cut_short:
         text = _("It holds more than one student hands in. If it is a class, grade it by itself: {path}")
         yield Unit((), name, source, problem=text.format(path=source))
@@ -223,10 +231,11 @@ def _is_students_own(exercise: Exercise, folder: Path) -> bool:
     copied = is_candidate(exercise, folder / exercise.package)
     if copied and (folder / "pyproject.toml").is_file():
         return True
-    cloned = os.path.lexists(folder / ".git")
+    cloned = os.path.lexists(folder / ".git") or is_course_copy(exercise, folder)
     if not cloned and not copied and not is_candidate(exercise, folder):
         return False
     others = [entry for entry in list_folder(folder) if not is_clutter(entry.name) and entry.name != exercise.package]
+    others = [entry for entry in others if not is_courses_own(exercise, Path(entry.path))]
     if any(read_moodle_name(entry.name) for entry in others):
         return False
     if cloned and copied:

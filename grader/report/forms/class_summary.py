@@ -18,10 +18,18 @@ def cohort_to_markdown(cohort: Cohort) -> str:
     else:
         median, possible = _("Median: {median} of {possible} automatic points."), cohort.automatic_possible
     lines += [median.format(median=format_points(overview.median), possible=possible), ""]
-    if overview.attention:
-        lines += ["### " + _("Needs attention"), ""]
-        for attention in overview.attention:
-            lines.append(f"- **{escape(attention.member.name)}**: {escape(' '.join(attention.reasons))}")
+    for title, group in (
+        (_("Not graded"), overview.attention.not_graded),
+        (_("Graded, but look"), overview.attention.look),
+        (_("Resolved on the way in"), overview.attention.resolved),
+    ):
+        if group:
+            lines += [f"### {title}", ""]
+            lines += [f"- **{escape(one.member.name)}**: {escape(' '.join(one.reasons))}" for one in group]
+            lines.append("")
+    if overview.causes:
+        lines += ["### " + _("What kept functions from being judged"), ""]
+        lines += [f"- {len(cause.members)} × {escape(cause.text)}" for cause in overview.causes]
         lines.append("")
     if overview.misconceptions:
         lines += ["### " + _("Misconceptions"), ""]

@@ -37,6 +37,13 @@ def gradescope_results(report: Report) -> str:
     return json.dumps(results, indent=1, ensure_ascii=False) + "\n"
 
 
+def gradescope_problem(problem: str) -> str:
+    """Return ``results.json`` on a submission that could not be graded at all: no score, which is no 0."""
+    test = {"name": _("gradable"), "status": "failed", "output": problem, "visibility": "visible"}
+    results = {"output": problem, "output_format": "text", "visibility": "visible", "tests": [test]}
+    return json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+
+
 def _test(check: CheckResult) -> dict[str, Any]:
     name = f"{check.id}: {check.title}"
     if check.points is None:  # neither score nor status: Gradescope would show a 0, or a failure

@@ -23,6 +23,7 @@ _ELEMENTS = {
     Verdict.UNGRADABLE: "error",
     Verdict.NOT_ATTEMPTED: "skipped",
     Verdict.BLOCKED: "skipped",
+    Verdict.OPEN: "skipped",
     None: "skipped",
 }
 
@@ -37,6 +38,11 @@ def junit_of_cohort(cohort: Cohort) -> str:
     return _document(
         [_suite(member.id, member.report) if member.report else _not_graded(member) for member in cohort.members]
     )
+
+
+def junit_of_problem(name: str, problem: str) -> str:
+    """Return a document on a submission that could not be graded at all, with the reason as a sentence."""
+    return _document([_not_graded(ClassMember(name, name, None, problem))])
 
 
 def _not_graded(member: ClassMember) -> ET.Element:

@@ -5,25 +5,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grader.i18n import _, plural
-from grader.judging.finding import OwnLaw, Verdict
-from grader.report.as_text import format_points
+from grader.judging.finding import OwnLaw
+from grader.report.class_model import SharedCode
 from grader.report.cohort import ClassMember, Cohort
+from grader.report.forms.attention import Attentions, find_attention
+from grader.report.forms.causes import Cause, Fault, find_causes, find_faults
 from grader.report.forms.same_law import same_law
-from grader.report.model import CheckResult, ItemResult
+from grader.report.model import ItemResult
 
 _BINS = 10
-_SHOWN_FAULTS = 5
-_EARNS_LESS = (Verdict.FAILED, Verdict.TIMED_OUT, Verdict.CRASHED)
-
-
-@dataclass(frozen=True)
-class Attention:
-    """A submission that needs a person, and why."""
-
-    member: ClassMember
-    reasons: tuple[str, ...]
-    urgent: bool
 
 
 @dataclass(frozen=True)
@@ -32,14 +22,6 @@ class Bin:
 
     low: float
     high: float
-    count: int
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A check that went wrong, and for how many."""
-
-    check: CheckResult
     count: int
 
 
@@ -81,16 +63,28 @@ class SharedLaw:
 
 
 @dataclass(frozen=True)
+class SimilarPair:
+    """Two submissions that have much in common, and what of each."""
+
+    one: ClassMember
+    other: ClassMember
+    shared: tuple[SharedCode, SharedCode]
+
+
+@dataclass(frozen=True)
 class Overview:
     """The figures of a class. Medians and means are over the submissions that have points."""
 
     median: float | None
     distribution: tuple[Bin, ...]
+    causes: tuple[Cause, ...]
     faults: tuple[Fault, ...]
     items: tuple[ItemShare, ...]
     misconceptions: tuple[Misconception, ...]
     laws: tuple[SharedLaw, ...]
-    attention: tuple[Attention, ...]
+    attention: Attentions
+    similar: tuple[SimilarPair, ...]
+    identical: tuple[tuple[ClassMember, ...], ...]
     to_review: dict[str, int]
 
 
@@ -103,11 +97,14 @@ def make_overview(cohort: Cohort) -> Overview:
     return Overview(
         statistics.median(totals) if totals else None,
         _distribution(totals, cohort.possible if cohort.reviewed else cohort.automatic_possible),
-        _faults(cohort),
+        find_causes(cohort.graded),
+        find_faults(cohort),
         tuple(_item_share(cohort, item) for item in cohort.items if item.checks or cohort.reviewed),
         _misconceptions(cohort.graded),
         _laws(cohort.graded),
-        _attention(cohort.members),
+        find_attention(cohort),
+        _similar(cohort),
+        _identical(cohort),
         {item.id: waiting[item.id] for item in cohort.items if waiting[item.id]},
     )
 
@@ -116,14 +113,6 @@ def _distribution(totals: list[float], possible: int) -> tuple[Bin, ...]:
     width = possible / _BINS if possible else 1.0
     counts = Counter(min(int(total / width), _BINS - 1) for total in totals)
     return tuple(Bin(index * width, (index + 1) * width, counts[index]) for index in range(_BINS))
-
-
-def _faults(cohort: Cohort) -> tuple[Fault, ...]:
-    counts = Counter(check.id for member in cohort.graded for check in member.checks if check.verdict in _EARNS_LESS)
-    # Counter keeps the sheet's order among equals.
-    by_id = {check.id: check for check in cohort.checks}
-    common = [(check_id, count) for check_id, count in counts.most_common() if check_id in by_id]
-    return tuple(Fault(by_id[check_id], count) for check_id, count in common[:_SHOWN_FAULTS])
 
 
 def _item_share(cohort: Cohort, item: ItemResult) -> ItemShare:
@@ -177,32 +166,15 @@ def _laws(members: Iterable[ClassMember]) -> tuple[SharedLaw, ...]:
     return tuple(sorted(found, key=lambda law: (-len(law.members), law.function, law.formula)))
 
 
-def _attention(members: Iterable[ClassMember]) -> tuple[Attention, ...]:
-    found = []
-    for member in members:
-        urgent = tuple(_urgent(member))
-        if urgent or member.notes:
-            found.append(Attention(member, (*urgent, *member.notes), bool(urgent)))
-    return tuple(sorted(found, key=lambda attention: not attention.urgent))
+def _similar(cohort: Cohort) -> tuple[SimilarPair, ...]:
+    by_id = {member.id: member for member in cohort.members}
+    return tuple(
+        SimilarPair(by_id[pair.one.submission], by_id[pair.other.submission], (pair.one, pair.other))
+        for pair in cohort.alike
+        if pair.one.submission in by_id and pair.other.submission in by_id
+    )
 
 
-def _urgent(member: ClassMember) -> Iterable[str]:
-    if member.report is None:
-        yield member.problem
-    broken = member.ungradable
-    if broken:
-        text = plural(
-            "{count} check could not be graded ({ids}): it has no points yet, not 0.",
-            "{count} checks could not be graded ({ids}): they have no points yet, not 0.",
-            len(broken),
-        )
-        yield text.format(count=len(broken), ids=", ".join(check.id for check in broken))
-    if not member.isolated:
-        yield _("Not isolated: the submission could have changed this result.")
-    for change in member.adjustments:
-        if change.outdated:
-            yield _("Changed by hand, but the automatic result changed since: {where}.").format(where=change.where)
-    outdated = [item_id for item_id, review in member.reviews.items() if review.outdated]
-    if outdated:
-        points = ", ".join(f"{item_id} ({format_points(member.reviews[item_id].points)})" for item_id in outdated)
-        yield _("Reviewed, but the answer changed since: {items}.").format(items=points)
+def _identical(cohort: Cohort) -> tuple[tuple[ClassMember, ...], ...]:
+    by_id = {member.id: member for member in cohort.members}
+    return tuple(tuple(by_id[one] for one in group if one in by_id) for group in cohort.identical)

@@ -7,20 +7,27 @@ script, by their hashes, and pictures beside the page: markup that slipped throu
 import base64
 import hashlib
 import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from grader.i18n import LANGUAGE, _, plural
-from grader.judging.finding import Verdict
+from grader.judging.finding import Location, Verdict
 from grader.report.as_text import describe_adjustment, format_points, verdict_name, what_is_suspected
 from grader.report.cohort import ClassMember, Cohort
+from grader.report.forms.answer_html import answer_to_html, picture_file
 from grader.report.forms.overview import make_overview
+from grader.report.forms.submission_view import make_view
 from grader.report.model import CheckResult
-from grader.report.visible import Audience, explain
+from grader.report.visible import Audience
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # A sign beside the colour, so that colour is never the only difference.
@@ -32,6 +39,7 @@ _SIGNS = {
     "crashed": "C",
     "blocked": "⊘",
     "not_attempted": "–",
+    "open": "?",
     "ungradable": "!",
     "not_run": "?",
 }
@@ -52,12 +60,61 @@ def member_page(cohort: Cohort, member: ClassMember, audience: Audience) -> str:
         "submission.html",
         cohort=cohort,
         submission=member,
-        explained={check.id: explain(check, audience) for check in member.checks},
+        view=make_view(member, audience),
+        answers=_answers(cohort.folder, member, for_tutor=for_tutor),
+        code={file: text.split("\n") for file, text in _code(member).items()},
+        same=_same(cohort, member) if for_tutor else [],
+        alike=_alike(cohort, member) if for_tutor else [],
         for_tutor=for_tutor,
         pictures=_pictures(cohort.folder, member) if for_tutor else [],
         before=cohort.members[place - 1] if for_tutor and place else None,
         after=cohort.members[place + 1] if for_tutor and place + 1 < len(cohort.members) else None,
     )
+
+
+def _code(member: ClassMember) -> Mapping[str, str]:
+    return member.report.submission.code if member.report else {}
+
+
+def _answers(folder: Path, member: ClassMember, *, for_tutor: bool) -> dict[str, "Markup"]:
+    """The written answers as HTML, by item. A tutor's page finds their pictures beside it; a student's stands alone."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    def find_picture(name: str) -> str:
+        place = f"answers/{member.id}/{picture_file(name)}"
+        return f"../{quote(place)}" if for_tutor and (folder / place).is_file() else ""
+
+    # The one text of others that is not escaped: it has been through nh3.
+    return {
+        item.id: Markup(answer_to_html(item.written.text, find_picture))  # noqa: S704
+        for item in member.items
+        if item.written
+    }
+
+
+@dataclass(frozen=True)
+class _Like:
+    """Another submission that is like one, and what of this one it has too."""
+
+    member: ClassMember
+    share: float
+    passages: tuple[dict[str, Any], ...]
+
+
+def _same(cohort: Cohort, member: ClassMember) -> list[ClassMember]:
+    twins = {one for group in cohort.identical if member.id in group for one in group if one != member.id}
+    return [one for one in cohort.members if one.id in twins]
+
+
+def _alike(cohort: Cohort, member: ClassMember) -> list[_Like]:
+    by_id = {one.id: one for one in cohort.members}
+    found = []
+    for pair in cohort.alike:
+        for mine, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            if mine.submission == member.id and other.submission in by_id:
+                places = ({"start": Location(part.file, part.first), "last": part.last} for part in mine.passages)
+                found.append(_Like(by_id[other.submission], mine.share, tuple(places)))
+    return found
 
 
 def _pictures(folder: Path, member: ClassMember) -> list[dict[str, str]]:
@@ -84,8 +141,17 @@ def _state_name(state: str) -> str:
 
 
 def _time(text: str) -> str:
-    """A time as people read it; the report's is ISO 8601."""
-    return text.replace("T", " ").partition(".")[0]
+    """A time as people read it, where the pages are made; the report's is ISO 8601."""
+    try:
+        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    except (ValueError, OverflowError):
+        return text
+
+
+def _family_name(name: str) -> str:
+    """By what people are sorted: the last word of a name, then the rest; as it stands where it ends with a number."""
+    given, _space, family = name.lower().rpartition(" ")
+    return name.lower() if "," in name or not family.isalpha() else f"{family} {given}"
 
 
 @cache
@@ -104,7 +170,7 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     style, script = (
-        (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in ("style.css", "sort.js")
+        (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in ("style.css", "page.js")
     )
     environment.globals |= {
         "_": _,
@@ -121,6 +187,7 @@ def _environment() -> "Environment":
         "adjustment": describe_adjustment,
         "state": _state,
         "suspected": what_is_suspected,
+        "family": _family_name,
         "state_name": _state_name,
         "time": _time,
     }

@@ -17,7 +17,12 @@ def class_table(cohort: Cohort) -> str:
 
     A cell is empty where there are no points: not reviewed yet, or not gradable. Neither is a 0.
     """
-    header = [
+    return format_csv(class_rows(cohort))
+
+
+def class_rows(cohort: Cohort) -> list[list[object]]:
+    """Return the table as values, the headings first; None where there are no points."""
+    header: list[object] = [
         "id",
         "name",
         "final",
@@ -32,7 +37,7 @@ def class_table(cohort: Cohort) -> str:
     for item in cohort.items:
         header += [f"{item.id} automatic"] * bool(item.checks) + [f"{item.id} written"] * bool(item.written)
     header += [f"{check.id} verdict" for check in cohort.checks]
-    return format_csv([header, *(_row(cohort, member) for member in cohort.members)])
+    return [header, *(_row(cohort, member) for member in cohort.members)]
 
 
 def _row(cohort: Cohort, member: ClassMember) -> list[object]:

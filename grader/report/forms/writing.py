@@ -12,6 +12,7 @@ from grader.report.forms.gradescope import gradescope_results
 from grader.report.forms.junit import junit_of_cohort
 from grader.report.forms.moodle import Person, WorksheetError, feedback_zip, read_people
 from grader.report.forms.pages import index_page, member_page
+from grader.report.forms.spreadsheet import class_spreadsheet
 from grader.report.forms.table import class_table
 from grader.report.review.adjust import merge_adjustments, note_results
 from grader.report.review.merge import merge_reviews
@@ -48,6 +49,7 @@ def write_forms(out: Path) -> list[Path]:
     files: dict[Path, str | bytes] = {
         out / "index.html": index_page(cohort),
         out / "class.csv": _BOM + class_table(cohort),
+        out / "class.xlsx": class_spreadsheet(cohort),
         out / "final.json": to_text(to_json(final_points(cohort))),
         out / "summary.md": cohort_to_markdown(cohort),
         out / "junit.xml": junit_of_cohort(cohort),

@@ -1,7 +1,6 @@
 """Item 0: three categories for the group's AI-art challenge."""
 
-from collections.abc import Mapping
-
+from grader.engine.answers import Answers
 from grader.engine.unmet import Unmet
 from grader.exercise import Item
 from grader.i18n import _
@@ -24,10 +23,14 @@ PARTS = (
     _("Write three different categories under the heading of item 0 in answers.md, one per line."),
     parts=PARTS,
 )
-def check_categories(answers: Mapping[str, str]) -> None:
+def check_categories(answers: Answers) -> None:
     """Three categories are proposed that differ in more than case, spacing or punctuation."""
     proposed = categories(answers["0"])
     different = {normalise_category(text): text for text in proposed}
+    if not proposed and (doubt := answers.doubts.get("0")):
+        if answers.absent:
+            raise Unmet(Finding(Verdict.NOT_ATTEMPTED, Kind.UNANSWERED, doubt))
+        raise Unmet(Finding(Verdict.OPEN, Kind.ANSWERED_ELSEWHERE, doubt, share=None))
     if not proposed:
         reason = _("Nothing stands under the heading of item 0 in answers.md yet.")
         raise Unmet(Finding(Verdict.NOT_ATTEMPTED, Kind.UNANSWERED, reason))

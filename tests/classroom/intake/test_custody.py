@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from cases import EXERCISE
@@ -14,6 +15,7 @@ from handed_in import Take, by_name, graded_text, submission, zipped
 from grader.classroom import intake
 from grader.classroom.intake import budget, candidates, custody
 from grader.classroom.intake.unit import Desk, Unit
+from grader.sandbox.folder_walk import Folder
 from grader.sandbox.staging import stage
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there, and there are no pipes")
@@ -95,6 +97,30 @@ def test_what_nobody_may_read_costs_itself(bob: Path, take: Take, name: str) -> 
         assert "Permission denied" in by_name(take(bob))["eve"].problem
     finally:
         (bob / name).chmod(0o700)
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["variance.py", "answers.md", "helpers/maths.py"])
+def test_a_file_that_the_tutor_may_not_read_is_no_zero(
+    bob: Path, take: Take, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Without a program or the answers a submission is not graded, and its report names what is missing."""
+    path = submission(bob / "eve") / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("secret = 1\n", encoding="utf-8")
+    real = Folder.open
+
+    def refuse(folder: Folder, asked: str) -> BinaryIO:  # root may read everything
+        file = real(folder, asked)
+        if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+            file.close()
+            raise PermissionError(13, "Permission denied")
+        return file
+
+    monkeypatch.setattr(Folder, "open", refuse)
+    eve = by_name(take(bob))["eve"]
+    assert eve.folder is None
+    assert f"You may not read {name}" in eve.problem
 
 
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), ValueError("fault"), RecursionError()])

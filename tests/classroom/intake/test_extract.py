@@ -168,7 +168,7 @@ def zeros_zip(path: Path) -> None:
 
 def zeros_tar(path: Path) -> None:
     """The same in a tar, in a member that would not even be kept."""
-    make_tar(path, {".git/zeros": bytes(40 << 20)})
+    make_tar(path, {f"{'d/' * 30}zeros": bytes(40 << 20)})
 
 
 def many_files(path: Path) -> None:
@@ -278,3 +278,13 @@ def test_modes_are_not_taken_over(tmp_path: Path) -> None:
         package.writestr(info, b"x")
     extract(tmp_path / "a.zip", tmp_path / "out", Budget())
     assert stat.S_IMODE((tmp_path / "out/a.py").stat().st_mode) & 0o7111 == 0
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.zip", make_zip), ("a.tar.gz", make_tar)])
+def test_what_tools_leave_costs_nothing(tmp_path: Path, name: str, make: Callable[..., object]) -> None:
+    """An environment with more files, and more in them, than a submission may have is passed over by name, and said."""
+    members = {f"hw/.venv/lib/m{number}.py": b"x" * 1000 for number in range(600)} | {"hw/.git/zeros": bytes(20 << 20)}
+    make(tmp_path / name, members | {"hw/variance.py": b"pass"})
+    done = extract(tmp_path / name, tmp_path / "out", Budget(1 << 20, 50, ratio=1))
+    assert [path.name for path in (tmp_path / "out").rglob("*.*")] == ["variance.py"]
+    assert done.notes("it") == ["it: 600 programs in .venv were passed over."]

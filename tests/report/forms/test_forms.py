@@ -4,20 +4,27 @@ import csv
 import io
 import json
 import re
+import zipfile
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import jsonschema
 import pytest
-from classrooms import FORMULA, HOSTILE, Json, MakeClass
+from classrooms import FORMULA, HOSTILE, Json, MakeClass, check_of, make_messy, with_entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from grader.report.as_json import read_file
 from grader.report.class_model import FinalFile
 from grader.report.cohort import CohortError, read_cohort
+from grader.report.forms.attention import find_attention
 from grader.report.forms.class_summary import cohort_to_markdown
 from grader.report.forms.overview import make_overview
-from grader.report.forms.table import format_csv
+from grader.report.forms.spreadsheet import class_spreadsheet
+from grader.report.forms.table import class_rows, format_csv
 from grader.report.forms.writing import read_class, write_forms
 from grader.report.markdown import LIMIT
 from grader.report.schemas import load_schema
@@ -46,7 +53,7 @@ def test_forms_are_made_again_from_the_reports_alone(messy: Path) -> None:
     """All forms are there, are the same when made again, and those of a submission that is gone are removed."""
     files = write_forms(messy)
     names = {path.relative_to(messy).as_posix() for path in files}
-    assert {"index.html", "class.csv", "ballot.csv", "final.json", "summary.md", "junit.xml"} < names
+    assert {"index.html", "class.csv", "class.xlsx", "ballot.csv", "final.json", "summary.md", "junit.xml"} < names
     assert {"moodle-feedback.zip", "pages/bomb.html", "pages/right.html", "gradescope/right.json"} < names
     assert "gradescope/bomb.json" not in names
     before = {path: path.read_bytes() for path in files}
@@ -100,7 +107,7 @@ def test_no_cell_is_a_formula_wherever_a_spreadsheet_splits(text: str, delimiter
 
 
 def test_overview_counts(messy: Path) -> None:
-    """Median over those with points, faults by frequency, misconceptions by submission, attention by urgency."""
+    """Median over those with points, faults by frequency, misconceptions by submission."""
     write_forms(messy)
     overview = make_overview(read_class(messy))
     totals = [float(row["automatic"]) for row in rows(messy / "class.csv") if row["automatic"]]
@@ -110,15 +117,106 @@ def test_overview_counts(messy: Path) -> None:
     assert (mistake.id, mistake.checks[0]) == ("relu-normal-for-linear", "1.7.variance")
     assert mistake.thought
     assert [member.id for member in mistake.members] == ["linear"]
-    urgent = [attention.member.id for attention in overview.attention if attention.urgent]
-    assert urgent == ["broken", "unsafe", "bomb"]
-    assert overview.attention[-1].member.id == "hostile"  # a note only
     counts = [fault.count for fault in overview.faults]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] >= 1
     shares = {share.item.id: share for share in overview.items}
     assert shares["1.1"].mean == 1.0
     assert shares["0"].none == 1
+
+
+def test_attention_has_three_groups(make_class: MakeClass) -> None:
+    """Not graded; graded, but odd, the worst first; resolved: each submission in one group, with all its reasons."""
+
+    def change(reports: dict[str, Json]) -> None:
+        make_messy(reports)
+        reports["zero"] = with_entry(reports["right"], "zero")
+        for check in reports["zero"]["grading"]["checks"]:
+            check.update(verdict="failed", points=0.0, kind="wrong_value", reason="wrong")
+        reports["zero"]["grading"]["points"]["automatic"] = 0.0
+        reports["zero"]["classroom"]["notes"] = ["Found in work."]
+        reports["stubs"] = with_entry(reports["right"], "stubs")
+        for check in reports["stubs"]["grading"]["checks"]:
+            check.update(verdict="not_attempted", points=0.0, kind="stub", reason="Not filled in yet: f.")
+        reports["slow"] = with_entry(reports["right"], "slow")
+        for name in ("1.5.mean", "1.6.weight_variance"):
+            check_of(reports["slow"], name).update(
+                verdict="timed_out", points=0.0, kind="timeout", reason="f did not end"
+            )
+
+    folder = make_class(change)
+    about = json.loads((folder / "class.json").read_text())
+    about["identical"] = [["right", "linear"]]
+    (folder / "class.json").write_text(json.dumps(about))
+    found = find_attention(read_cohort(folder))
+    assert [one.member.id for one in found.not_graded] == ["broken", "bomb"]
+    reasons = {one.member.id: " ".join(one.reasons) for one in found.look}
+    assert reasons["zero"] == "0 of 70 automatic points. Found in work."
+    assert reasons["stubs"] == "Nothing was filled in."
+    assert reasons["slow"] == "2 checks crashed or ran out of time."
+    assert reasons["unsafe"].startswith("Not isolated")
+    assert reasons["linear"] == "The same code as that of Group Right, but for comments, names and layout."
+    assert list(reasons)[-2:] == ["linear", "right"]  # a group may have worked together
+    assert [one.member.id for one in found.resolved] == ["hostile"]
+    assert found.count == len(found.not_graded) + len(reasons)
+
+
+def test_a_cause_is_one_line_however_many_checks_it_costs(make_class: MakeClass) -> None:
+    """A file that does not load is one cause with the names; its checks are not told again as faults."""
+
+    def change(reports: dict[str, Json]) -> None:
+        for name in ("right", "silent"):
+            for check in ("1.3.mean", "1.3.relu", "2.1.relative_changes"):
+                check_of(reports[name], check).update(
+                    verdict="failed",
+                    points=0.0,
+                    kind="syntax_error",
+                    reason="measurements.py does not load: SyntaxError",
+                )
+
+    cohort = read_cohort(make_class(change))
+    overview = make_overview(cohort)
+    cause = next(cause for cause in overview.causes if "measurements" in cause.text)
+    assert cause.text == "measurements.py does not load."
+    assert [member.id for member in cause.members] == ["right", "silent"]
+    assert cause.checks == ("1.3.mean", "1.3.relu", "2.1.relative_changes")
+    assert overview.causes[0] == cause
+    assert not {fault.check.id for fault in overview.faults} & set(cause.checks)
+    assert "- 2 × measurements.py does not load." in cohort_to_markdown(cohort)
+
+
+def test_spreadsheet_holds_what_the_table_does(messy: Path) -> None:
+    """Numbers are numbers, times are times on the wall's clock, open points are empty, the heading stays in view."""
+    write_forms(messy)
+    sheet = load_workbook(messy / "class.xlsx").active
+    assert isinstance(sheet, Worksheet)
+    header, *lines = sheet.values
+    assert list(header) == class_rows(read_class(messy))[0]
+    table = {str(line[0]): dict(zip(header, line, strict=True)) for line in lines}
+    assert table["right"]["automatic"] == 70
+    assert table["right"]["final"] is None
+    assert table["broken"]["automatic"] is None
+    handed_in = datetime.fromisoformat("2026-11-20T18:30:00+01:00").astimezone().replace(tzinfo=None)
+    assert table["right"]["newest_file"] == handed_in
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref
+
+
+def test_spreadsheet_runs_nothing(messy: Path) -> None:
+    """What looks like a formula, a link or a number is a text, letter by letter; there is no formula and no link."""
+    cohort = read_class(messy)
+    odd = [FORMULA, "=1+1", "http://192.0.2.1", "+49 228", "22.5", "1e5", "\x00\x1b\ud800", "x" * 40_000, "{=A1}"]
+    renamed = tuple(replace(member, name=name) for member, name in zip(cohort.members, odd, strict=True))
+    data = class_spreadsheet(replace(cohort, members=renamed))
+    sheet = load_workbook(io.BytesIO(data)).active
+    assert isinstance(sheet, Worksheet)
+    cells = [row[1] for row in sheet.iter_rows(min_row=2)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.value for cell in cells][:6] == odd[:6]
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        inner = {name: file.read(name) for name in file.namelist()}
+    assert not any(b"<f>" in text or b"hyperlink" in text.lower() for name, text in inner.items() if "sheet1" in name)
+    assert data == class_spreadsheet(replace(cohort, members=renamed))
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_answer_that_changed_is_looked_at_again(reviewed: Path) -> None:
         assert "1.4" in one.to_review
         assert (one.written_total, one.final) == (None, None)
     overview = make_overview(read_class(reviewed))
-    words = {sentence for attention in overview.attention for sentence in attention.reasons}
+    words = {sentence for attention in overview.attention.look for sentence in attention.reasons}
     assert "Reviewed, but the answer changed since: 1.4 (4)." in words
     path = review_path(reviewed, "1.4")
     text = path.read_text(encoding="utf-8")
