@@ -74,7 +74,7 @@ def _filled_weight(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
 
 
 def _same(first: np.ndarray, second: np.ndarray) -> bool:
-    return first.shape == second.shape and np.array_equal(first, second, equal_nan=True)
+    return first is second or (first.shape == second.shape and np.array_equal(first, second, equal_nan=True))
 
 
 # NaN in one of several numbers is a wrong value, not a wrong form: it must not cost the checks of the other numbers.

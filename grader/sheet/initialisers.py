@@ -1,7 +1,7 @@
 """What items 1.2, 1.7 and 2.4 demand of every initialiser alike: in place, right variance, independent entries."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from grader.judging.finding import Part, Regularity
 from grader.judging.regularity import find_factor
 from grader.judging.resemblance import Likeness, resemble
 from grader.sheet.contract import BEFORE, FUNCTIONS, empty_weight
+from grader.sheet.pace import Initialiser, Paced
 from grader.sheet.samples import (
     Deviation,
     correlated_entries,
@@ -30,13 +31,23 @@ from grader.sheet.samples import (
     variance_band,
     wrong_mean,
     wrong_variance,
+    wrong_variances,
 )
 
-# 41,000 entries: the variance ratio has a standard error of 0.70 %, so its band of 7 standard errors is ± 4.9 %.
+# 41,000 entries: the variance ratio has a standard error of 0.70 %, and so a band of ± 5.1 %.
 ENTRIES = 41_000
 SMALL_ENTRIES = 20_000  # of many small weights together: ± 7 %
-
-Initialiser = Callable[[torch.Tensor], Answer]
+# Of each of two weights, as the function's time allows: by 900,000 entries an error of 1.5 % is told from one of 3 %.
+LARGE_ENTRIES = (450_000, 110_000)
+LARGE_SECONDS = 1.0  # for each
+# The mean has a standard error of 0.37 % of the deviation.
+MEAN_ENTRIES = (75_000,)
+MEAN_SECONDS = 0.7
+# Where fan_in is small, one more or less is a lot; so is a bound on it, or on the deviation.
+NARROW = (1, 2, 3, 4, 5, 8)
+ROWS, FEW_ROWS = 20_000, 2_000
+NARROW_ENTRIES = 3  # for each of so many rows, at most
+ROW_SECONDS = 5e-6  # who takes longer fills row by row
 
 
 @dataclass(frozen=True)
@@ -75,10 +86,7 @@ class Variance:
         for answer in answers:
             reject(answer, untouched_entries(answer.value, BEFORE))
         right = [float(getattr(self.expected, self.function)(_fan_in(answer))) for answer in answers]
-        deviations = [
-            wrong_variance(answer.value, factor * variance)
-            for answer, factor, variance in zip(answers, factors, right, strict=True)
-        ]
+        deviations = _deviations(answers, factors, right)
         if any(deviations):
             own = self._own_variances(answers)
             if _follow(own, answers, factors, right):
@@ -94,10 +102,7 @@ class Variance:
     def _squares(self, answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> bool:
         """Whether the standard deviation is what the variance should be, by the right formula or the student's own."""
         return any(
-            all(
-                wrong_variance(answer.value, factor * variance * factor * variance) is None
-                for answer, factor, variance in zip(answers, factors, variances, strict=True)
-            )
+            not any(_deviations(answers, factors, [f * v * v for f, v in zip(factors, variances, strict=True)]))
             for variances in (right, self._own_variances(answers))
             if variances
         )
@@ -136,6 +141,7 @@ def reject(
         ratio=deviation.ratio,
         comparison="" if deviation.ratio is None else explain_factor(deviation.ratio, regularity, digits=3),
         regularity=regularity,
+        notes=(deviation.note,) if deviation.note else (),
         earned=earned,
     )
 
@@ -184,10 +190,14 @@ def _follow(own: Sequence[float], answers: Sequence[Answer], factors: Sequence[f
     is_wrong = any(
         abs(variance / expected - 1) > FORMULA.relative for variance, expected in zip(own, right, strict=True)
     )
-    return is_wrong and not any(
-        wrong_variance(answer.value, factor * variance)
-        for answer, factor, variance in zip(answers, factors, own, strict=True)
-    )
+    return is_wrong and not any(_deviations(answers, factors, own))
+
+
+def _deviations(
+    answers: Sequence[Answer], factors: Sequence[float], variances: Sequence[float]
+) -> list[Deviation | None]:
+    expected = [factor * variance for factor, variance in zip(factors, variances, strict=True)]
+    return wrong_variances([answer.value for answer in answers], expected)
 
 
 def _regularity(answers: Sequence[Answer], factors: Sequence[float], right: Sequence[float]) -> Regularity | None:
@@ -303,31 +313,62 @@ def builds_on(
 
 
 def require_variance(
-    initialise: Initialiser, variance: Variance, draw: Draw, *, square_earns: Part | None = None
+    initialise: Initialiser, variance: Variance, student: Student, draw: Draw, *, square_earns: Part | None = None
 ) -> str | None:
-    """Demand the variance on a wide and on a tall weight; arguments and result are as in `Variance.require`.
+    """Demand the variance on a wide and on a tall weight, on narrow and on large ones; see `Variance.require`.
 
     What follows from an error made elsewhere has to do so on small square weights too, as those of the exam's nets are:
     who fills them in another manner has not made that error.
     """
-    answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw)]
+    paced = Paced(initialise, student)
+    answers = [paced(empty_weight(*shape)) for shape in wide_and_tall(draw)]
     follows = variance.require(answers, [1.0, 1.0], square_earns=square_earns)
     if follows:
         side = draw.integer(20, 40)
         squares = [initialise(empty_weight(side, side)) for _square in range(SMALL_ENTRIES // side**2)]
-        pooled = replace(squares[0], value=np.concatenate([square.value for square in squares]))
-        variance.require([*answers, pooled], [1.0, 1.0, 1.0], square_earns=square_earns)
-    return follows
+        answers.append(replace(squares[0], value=np.concatenate([square.value for square in squares])))
+    answers += [*narrow_weights(initialise, student), *large_weights(paced, student, draw)]
+    return variance.require(answers, [1.0] * len(answers), square_earns=square_earns)
 
 
-def require_independence(initialise: Initialiser, draw: Draw, *, within_earns: tuple[Part, ...] = ()) -> None:
+def narrow_weights(initialise: Initialiser, student: Student) -> list[Answer]:
+    """Weights of few inputs and many rows, and one of one row: smaller ones for who fills them row by row."""
+    paced = Paced(initialise, student)
+    first = paced(empty_weight(FEW_ROWS, 1))
+    rows = paced.affords([ROWS], ROWS * ROW_SECONDS) or FEW_ROWS
+    return [first, *(initialise(empty_weight(*shape)) for shape in narrow_shapes(rows))]
+
+
+def narrow_shapes(rows: int) -> list[tuple[int, int]]:
+    """Shapes of few inputs and at most so many rows, and one of one row."""
+    entries = NARROW_ENTRIES * rows
+    return [*((min(rows, entries // fan_in), fan_in) for fan_in in NARROW), (1, entries)]
+
+
+def large_weights(
+    paced: Paced, student: Student, draw: Draw, entries: Sequence[int] = LARGE_ENTRIES, seconds: float = LARGE_SECONDS
+) -> list[Answer]:
+    """A wide and a tall weight, each as large as the function's time allows; none of a slow one.
+
+    They are none of the check's own calls: to put them through all known mistakes would take long, and tell nothing
+    that the other weights do not.
+    """
+    affordable = paced.affords(entries, seconds)
+    with student.aside():
+        return [paced(empty_weight(*shape)) for shape in wide_and_tall(draw, affordable)] if affordable else []
+
+
+def require_independence(
+    initialise: Initialiser, student: Student, draw: Draw, *, within_earns: tuple[Part, ...] = ()
+) -> None:
     """Demand mean 0 and independent entries on three shapes, and a new draw at every call.
 
     ``within_earns`` is what is earned if only the new draw is missing.
     """
+    paced = Paced(initialise, student)
     side = draw.integer(60, 70)
-    first, second = (initialise(empty_weight(side, side)) for _call in range(2))
-    answers = [initialise(empty_weight(*shape)) for shape in wide_and_tall(draw, entries=10_000)]
+    first, second = (paced(empty_weight(side, side)) for _call in range(2))
+    answers = [paced(empty_weight(*shape)) for shape in wide_and_tall(draw, entries=10_000)]
     for answer in (first, *answers):
         reject(answer, untouched_entries(answer.value, BEFORE))
         reject(answer, correlated_entries(answer.value))
@@ -335,4 +376,6 @@ def require_independence(initialise: Initialiser, draw: Draw, *, within_earns: t
         reject(answer, scattered_rows(answer.value))
         reject(answer, wrong_mean(answer.value))
     reject(first, symmetric_entries(first.value))
+    for answer in large_weights(paced, student, draw, MEAN_ENTRIES, MEAN_SECONDS):
+        reject(answer, wrong_mean(answer.value))
     reject(second, repeated_draw(first.value, second.value), earned=within_earns)

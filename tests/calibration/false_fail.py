@@ -21,7 +21,15 @@ from intervals import at_least, upper_bound
 from tails import autocorrelation_tail, beta_tail, chi_square_above, chi_square_below, cosine_tail, smallest
 
 from grader.sheet.contract import BEFORE
-from grader.sheet.initialisers import ENTRIES, wide_and_tall
+from grader.sheet.initialisers import (
+    ENTRIES,
+    FEW_ROWS,
+    LARGE_ENTRIES,
+    MEAN_ENTRIES,
+    ROWS,
+    narrow_shapes,
+    wide_and_tall,
+)
 from grader.sheet.items.item_2_4_scale import ENTRIES as SCALED_ENTRIES
 from grader.sheet.samples import Z, variance_band
 from grader.sheet.samples import _chi_square_quantile as chi_square_quantile
@@ -55,6 +63,7 @@ class Statistic:
     band: str
     false_fail: float
     caught: str
+    samples: int = 1
 
 
 def _shapes(entries: int) -> list[tuple[int, int]]:
@@ -78,15 +87,27 @@ def _worst(false_fail: Callable[[int, int], float], shapes: Iterable[tuple[int, 
 
 
 def _variance(entries: int) -> tuple[str, str, float, str]:
-    band = variance_band(entries)
-    false_fail = chi_square_below(entries - 1, entries * (1 - band)) + chi_square_above(
-        entries - 1, entries * (1 + band)
-    )
+    band, false_fail = variance_band(entries), _outside(entries, 1.0)
     above = smallest(lambda ratio: chi_square_below(entries - 1, entries * (1 + band) / ratio) < MISS, 1 + band, 2.0)
     below = smallest(
         lambda ratio: chi_square_above(entries - 1, entries * (1 - band) * ratio) < MISS, 1 / (1 - band), 2.0
     )
     return f"{sqrt(2 / entries):.2%}", f"± {band:.1%}", false_fail, f"≤ {1 / below:.3f} or ≥ {above:.3f} times"
+
+
+def _narrow(check: str) -> Statistic:
+    """The weights of few inputs: as many rows as who fills row by row is asked for, or as the others are."""
+    few, many = ([rows * columns for rows, columns in [(FEW_ROWS, 1), *narrow_shapes(n)]] for n in (FEW_ROWS, ROWS))
+    false_fail = max(sum(_variance(entries)[2] for entries in sizes) for sizes in (few, many))
+    error, band, _each, caught = _variance(ROWS)
+    return Statistic(check, "variance ratio, few inputs", error, band, false_fail, caught, len(many))
+
+
+def _large(check: str) -> Statistic:
+    """Two large weights together: of a fast function, the slower ones', or none."""
+    error, band, _many, caught = _variance(2 * max(LARGE_ENTRIES))
+    false_fail = max(_variance(2 * entries)[2] for entries in LARGE_ENTRIES)
+    return Statistic(check, "variance ratio, two large weights", error, band, false_fail, caught)
 
 
 def _correlation(limit: float, length: int) -> str:
@@ -95,10 +116,10 @@ def _correlation(limit: float, length: int) -> str:
 
 
 def _untouched() -> float:
-    """The probability that any right entry is exactly what was there before: the widest are those of item 2.4."""
-    deviation = LARGEST_SCALE * sqrt(2 / min(map(min, _shapes(SCALED_ENTRIES))))
+    """The probability that any right entry is exactly what was there before: no deviation is larger."""
+    deviation = LARGEST_SCALE * sqrt(2)
     density = exp(-((BEFORE / deviation) ** 2) / 2) / (deviation * sqrt(2 * pi))
-    return 3 * SCALED_ENTRIES * density * float(np.spacing(np.float32(BEFORE)))
+    return 1e7 * density * float(np.spacing(np.float32(BEFORE)))
 
 
 def _mean(entries: int) -> tuple[str, str, float, str]:
@@ -160,24 +181,26 @@ def _independence(check: str) -> list[Statistic]:
     of_lags = max(n * autocorrelation_tail(n, z_of_many(n) / sqrt(n)) for n in (few, many))
     *_, of_means, caught = _mean(few)
     error, band, _, caught = _mean(many)
+    of_large = _mean(max(MEAN_ENTRIES))
     return [
-        Statistic(check, "mean", error, band, 3 * of_means, caught),
+        Statistic(check, "mean", error, band, 3 * of_means, caught, 3),
+        Statistic(check, "mean, two large weights", of_large[0], of_large[1], 2 * of_large[2], of_large[3], 2),
         _cosine(check, "cosine of two draws", SIDES[0] ** 2),
         Statistic(
             check, "autocorrelation, all lags", f"{1 / sqrt(many):.4f}", f"± {lags:.3f}", 3 * of_lags,
-            f"{_correlation(lags, many)} at a short lag",
+            f"{_correlation(lags, many)} at a short lag", 3,
         ),
         Statistic(
             check, "cosines of rows, of columns", f"{1 / sqrt(length):.3f}", f"± {alike:.2f}",
-            6 * _worst(_similar, both), f"{_correlation(alike, length)} of long rows",
+            6 * _worst(_similar, both), f"{_correlation(alike, length)} of long rows", 6,
         ),
         Statistic(
             check, "mean squares of rows, of columns", f"{sqrt(2 / length):.3f}", "χ² quantiles",
-            6 * _worst(_row_sizes, both), _row_size_caught(rows, length),
+            6 * _worst(_row_sizes, both), _row_size_caught(rows, length), 6,
         ),
         Statistic(
             check, "scatter of row, of column means", f"{sqrt(2 / (length - 1)):.3f}", "χ² quantile",
-            6 * _worst(_row_means, both), _row_means_caught(length, rows),
+            6 * _worst(_row_means, both), _row_means_caught(length, rows), 6,
         ),
         _cosine(check, "mirrored across the diagonal", SIDES[0] * (SIDES[0] - 1) // 2),
     ]  # fmt: skip
@@ -185,20 +208,43 @@ def _independence(check: str) -> list[Statistic]:
 
 def _scaled(check: str) -> list[Statistic]:
     error, band, false_fail, caught = _variance(SCALED_ENTRIES)
-    entries = min(rows * length for rows, length in _shapes(SCALED_ENTRIES))
-    mean = _mean(entries)
     return [
-        Statistic(check, "variance ratio", error, band, 3 * false_fail, caught),
-        Statistic(check, "mean", mean[0], mean[1], 3 * mean[2], mean[3]),
-        _cosine(check, "cosine of two draws", entries),
+        Statistic(check, "variance ratio", error, band, 3 * false_fail, caught, 3),
+        _narrow(check),
+        _large(check),
+        *_independence(check),
         Statistic(check, "entries still untouched", "", "none", _untouched(), "one entry"),
     ]
 
 
 def _initialiser(item: str) -> list[Statistic]:
     error, band, false_fail, caught = _variance(ENTRIES)
-    variance = Statistic(f"{item}.variance", "variance ratio", error, band, 2 * false_fail, caught)
-    return [variance, *_independence(f"{item}.independence")]
+    check = f"{item}.variance"
+    variance = Statistic(check, "variance ratio", error, band, 2 * false_fail, caught, 2)
+    return [variance, _narrow(check), _large(check), *_independence(f"{item}.independence")]
+
+
+def variance_is_wrong(ratio: float) -> float:
+    """The probability that a fast function whose variance is off by a factor fails the check of its variance, at most.
+
+    Union bound: it fails if any of the weights fails that are judged by themselves, or the two large ones together.
+    """
+    sizes = [ENTRIES, ENTRIES, FEW_ROWS, *(rows * columns for rows, columns in narrow_shapes(ROWS))]
+    return min(1.0, sum(_outside(entries, ratio) for entries in [*sizes, 2 * max(LARGE_ENTRIES)]))
+
+
+def variance_is_right(ratio: float) -> float:
+    """The probability that a fast function whose variance is off by a factor passes that check, at most."""
+    entries = 2 * max(LARGE_ENTRIES)
+    band = variance_band(entries)
+    below, above = (entries * (1 + sign * band) / ratio for sign in (-1, 1))
+    return min(chi_square_above(entries - 1, below), chi_square_below(entries - 1, above))
+
+
+def _outside(entries: int, ratio: float) -> float:
+    band = variance_band(entries)
+    below, above = (entries * (1 + sign * band) / ratio for sign in (-1, 1))
+    return chi_square_below(entries - 1, below) + chi_square_above(entries - 1, above)
 
 
 STATISTICS = [
@@ -227,6 +273,9 @@ def main() -> None:
     print(
         f"\nA right submission fails any of them with a probability ≤ {total:.1e}; allowed: {FALSE_FAIL_OF_THE_EXAM:g}"
     )
+    print(f"\n{'variance':>9} {'fails':>9} {'passes':>9}   of a fast function, at most")
+    for ratio in (0.97, 0.985, 1.015, 1.03):
+        print(f"{ratio:9.3f} {variance_is_wrong(ratio):9.1e} {variance_is_right(ratio):9.1e}")
 
 
 if __name__ == "__main__":

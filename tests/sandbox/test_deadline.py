@@ -174,3 +174,12 @@ def test_full_folder_is_seen(machine: Machine) -> None:
     machine.now += 1
     with pytest.raises(OverfullError):
         machine.deadline.check(TICK)
+
+
+def test_a_look_tells_what_short_calls_computed(machine: Machine) -> None:
+    """Who asks how long a call took need not wait until it is time to look."""
+    machine.use(0.015, awake=True)
+    machine.end_call()
+    assert machine.meter.computed_seconds == 0
+    machine.meter.look()
+    assert machine.meter.computed_seconds == pytest.approx(0.015)

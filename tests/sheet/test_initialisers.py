@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,11 +51,20 @@ def initialiser(fill: Fill, seed: int) -> Callable[[torch.Tensor], Answer]:
     return initialise
 
 
-def required(fill: Fill, seed: int, formula: Callable[[int], Any] = lambda fan_in: 2 / fan_in) -> str | None:
-    """What the demand for the right variance returns, for a student with this formula."""
+def required(
+    fill: Fill, seed: int, formula: Callable[[int], Any] = lambda fan_in: 2 / fan_in, seconds: float = 0.0
+) -> str | None:
+    """What the demand for the right variance returns, for a student with this formula, and for calls that take long."""
     student: Any = SimpleNamespace(**{NAME: lambda fan_in: answer(formula(fan_in))})
     own = Own(student, Expected(EXERCISE), lambda _name: Record(failed=True, calls=()))
-    return require_variance(initialiser(fill, seed), Variance(NAME, own, Expected(EXERCISE)), Draw(seed))
+    variance = Variance(NAME, own, Expected(EXERCISE))
+    return require_variance(initialiser(fill, seed), variance, taking(seconds), Draw(seed))
+
+
+def taking(seconds: float) -> Any:
+    """A student whose function takes so long for each call."""
+    times = count(step=seconds)
+    return SimpleNamespace(computed_seconds=lambda: next(times), aside=nullcontext)
 
 
 def refusal(demand: Callable[..., object], *arguments: Any) -> Finding:
@@ -65,7 +76,7 @@ def refusal(demand: Callable[..., object], *arguments: Any) -> Finding:
 
 def independent(fill: Fill, seed: int) -> None:
     """Demand independence of an initialiser."""
-    require_independence(initialiser(fill, seed), Draw(seed))
+    require_independence(initialiser(fill, seed), taking(0.0), Draw(seed))
 
 
 def normal(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
@@ -169,6 +180,10 @@ SIMILAR, UNEVEN = "similar_rows correlated_entries", "scattered_rows correlated_
         (lambda rng, shape: normal(rng, shape) * np.linspace(0.1, 1.7, shape[1]), "scattered_rows"),
         (with_rows(lambda rng, length: normal(rng, (1, length))[0] + 0.3 * rng.normal()), UNEVEN),
         (lambda rng, shape: normal(rng, shape) + 0.2, "wrong_mean"),
+        (lambda rng, shape: normal(rng, shape) + 0.04, "wrong_mean"),  # missed with a probability of 1e-7
+        (lambda rng, shape: normal(rng, shape) - 0.04, "wrong_mean"),
+        (lambda rng, shape: normal(rng, shape) + BEFORE / math.sqrt(2 / shape[1]), "wrong_mean"),
+        (lambda rng, shape: normal(rng, shape) + 0.01 / math.sqrt(2 / shape[1]), "wrong_mean"),
         (lambda rng, shape: np.abs(normal(rng, shape)), "wrong_mean"),
         (first_row_only, "untouched_entries"),
     ],
@@ -200,6 +215,11 @@ def by_shape(variance: Callable[[int, int], float]) -> Fill:
     return lambda rng, shape: normal(rng, shape) * math.sqrt(variance(*shape) * shape[1] / 2)
 
 
+def half(_fan_out: int, fan_in: int) -> float:
+    """Half of the right variance."""
+    return 1 / fan_in
+
+
 @pytest.mark.parametrize(
     "fill",
     [
@@ -221,6 +241,86 @@ def test_wrong_variance_is_named(fill: Fill) -> None:
     """A variance that is off by 10 %, or by any known mistake, is wrong when the student's own formula is right."""
     for seed in SEEDS:
         assert refusal(required, fill, seed).kind == "wrong_variance"
+
+
+def right(_fan_out: int, fan_in: int) -> float:
+    """The right variance."""
+    return 2 / fan_in
+
+
+def unless(is_special: Callable[[int, int], bool], special: Callable[[int, int], float] = half) -> Fill:
+    """Normal entries with the right variance, but for some shapes."""
+    return by_shape(lambda *shape: special(*shape) if is_special(*shape) else right(*shape))
+
+
+# Right, or nearly so, on a weight of a hundred rows and columns and more.
+EXCEPTIONS = {
+    "fan_in + 1": by_shape(lambda _fan_out, fan_in: 2 / (fan_in + 1)),
+    "fan_in + 2": by_shape(lambda _fan_out, fan_in: 2 / (fan_in + 2)),
+    "fan_in - 1, at least 1": by_shape(lambda _fan_out, fan_in: 2 / max(fan_in - 1, 1)),
+    "fan_in - 2, at least 1": by_shape(lambda _fan_out, fan_in: 2 / max(fan_in - 2, 1)),
+    "fan_in - 1, at least 2": by_shape(lambda _fan_out, fan_in: 2 / max(fan_in - 1, 2)),
+    "fan_in + 0.5": by_shape(lambda _fan_out, fan_in: 2 / (fan_in + 0.5)),
+    "fan_in, at least 2": by_shape(lambda _fan_out, fan_in: 2 / max(fan_in, 2)),
+    "fan_in, at least 16": by_shape(lambda _fan_out, fan_in: 2 / max(fan_in, 16)),
+    "fan_in, at least 64": by_shape(lambda _fan_out, fan_in: 2 / max(fan_in, 64)),
+    "fan_in, at most 1024": by_shape(lambda _fan_out, fan_in: 2 / min(fan_in, 1024)),
+    "fan_in, at most 32,768": by_shape(lambda _fan_out, fan_in: 2 / min(fan_in, 2**15)),
+    "deviation, at most 1/2": by_shape(lambda _fan_out, fan_in: min(0.5, math.sqrt(2 / fan_in)) ** 2),
+    "deviation, at most 1": by_shape(lambda _fan_out, fan_in: min(1.0, math.sqrt(2 / fan_in)) ** 2),
+    "deviation, at least 0.01": by_shape(lambda _fan_out, fan_in: max(0.01, math.sqrt(2 / fan_in)) ** 2),
+    "half for one input": unless(lambda _fan_out, fan_in: fan_in == 1),
+    "half for two inputs": unless(lambda _fan_out, fan_in: fan_in == 2),
+    "half for up to eight inputs": unless(lambda _fan_out, fan_in: 2 < fan_in <= 8),
+    "half for an odd fan_in": unless(lambda _fan_out, fan_in: fan_in % 2 == 1),
+    "half for an even fan_in": unless(lambda _fan_out, fan_in: fan_in % 2 == 0),
+    "half for a fan_in that is a power of two": unless(lambda _fan_out, fan_in: fan_in & (fan_in - 1) == 0),
+    "half for wide weights": unless(lambda fan_out, fan_in: fan_in > fan_out),
+    "half for tall weights": unless(lambda fan_out, fan_in: fan_out > fan_in),
+    "half for one row": unless(lambda fan_out, _fan_in: fan_out == 1),
+    "half for 20,000 rows": unless(lambda fan_out, _fan_in: fan_out >= 20_000),
+    "half for many entries": unless(lambda fan_out, fan_in: fan_out * fan_in > 100_000),
+    "rounded to a hundredth": by_shape(lambda _fan_out, fan_in: round(math.sqrt(2 / fan_in), 2) ** 2),
+    "the smaller side": by_shape(lambda fan_out, fan_in: 2 / min(fan_out, fan_in)),
+    "the larger side": by_shape(lambda fan_out, fan_in: 2 / max(fan_out, fan_in)),
+}
+
+
+@pytest.mark.parametrize("fill", EXCEPTIONS.values(), ids=EXCEPTIONS)
+def test_no_shape_is_an_exception(fill: Fill) -> None:
+    """Where few inputs, many rows or one row get another variance, that is found, whatever is drawn."""
+    for seed in range(3):
+        assert refusal(required, fill, seed).kind == "wrong_variance"
+
+
+@pytest.mark.parametrize("ratio", [0.97, 1.03])
+def test_three_percent_are_wrong(ratio: float) -> None:
+    """A variance that is off by 3 % fails; it passes with a probability of 1.2e-6."""
+    for seed in range(4):
+        finding = refusal(required, by_shape(lambda *shape: ratio * right(*shape)), seed)
+        assert finding.kind == "wrong_variance"
+        assert "a variance that is up to 2.3 % off passes" in " ".join(finding.notes)
+
+
+@pytest.mark.parametrize("ratio", [0.985, 1.015])
+def test_one_and_a_half_percent_are_right(ratio: float) -> None:
+    """A variance that is off by 1.5 % passes; it fails with a probability of 2e-6."""
+    for seed in range(4):
+        assert required(by_shape(lambda *shape: ratio * right(*shape)), seed) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ratio", "band"),
+    [(0.001, 1.03, "2.3"), (0.25, 1.04, "3.1"), (1.0, 1.04, None), (1.0, 1.1, "5.1")],
+)
+def test_slow_function_is_asked_for_what_time_allows(seconds: float, ratio: float, band: str | None) -> None:
+    """Of a function that takes 6 µs an entry that is 220,000, of a slower one 41,000; the report says what passes."""
+    fill = times(ratio)
+    if band is None:
+        assert required(fill, 0, seconds=seconds) is None
+    else:
+        finding = refusal(lambda: required(fill, 0, seconds=seconds))
+        assert f"up to {band} % off passes" in " ".join(finding.notes)
 
 
 def test_untouched_entries_are_named_before_the_variance() -> None:

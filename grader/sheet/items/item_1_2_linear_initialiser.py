@@ -56,10 +56,10 @@ def check_linear_normal_in_place(student: Student, own: Own) -> str | None:
     reveal=Reveal.RATIO,
 )
 def check_linear_normal_variance(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
-    """The variance is 1 / fan_in on a wide and on a tall weight."""
+    """The variance is 1 / fan_in on a wide and on a tall weight, on narrow and on large ones."""
     variance = Variance("linear_weight_variance", own, expected)
     with told_by_law(student, expected, "linear_normal_", "linear_weight_variance"):
-        return require_variance(student.linear_normal_, variance, draw, square_earns=VARIANCE)
+        return require_variance(student.linear_normal_, variance, student, draw, square_earns=VARIANCE)
 
 
 @ITEM.check(
@@ -71,4 +71,4 @@ def check_linear_normal_variance(student: Student, expected: Expected, own: Own,
 )
 def check_linear_normal_independence(student: Student, draw: Draw) -> None:
     """The entries have mean 0 and are independent, within a call and between calls."""
-    require_independence(student.linear_normal_, draw)
+    require_independence(student.linear_normal_, student, draw)

@@ -69,10 +69,10 @@ def check_relu_normal_in_place(student: Student, own: Own) -> str | None:
     reveal=Reveal.RATIO,
 )
 def check_relu_normal_variance(student: Student, expected: Expected, own: Own, draw: Draw) -> str | None:
-    """The variance is 2 / fan_in on a wide and on a tall weight."""
+    """The variance is 2 / fan_in on a wide and on a tall weight, on narrow and on large ones."""
     variance = Variance("relu_weight_variance", own, expected)
     try:
-        return require_variance(student.relu_normal_, variance, draw, square_earns=VARIANCE)
+        return require_variance(student.relu_normal_, variance, student, draw, square_earns=VARIANCE)
     except Unmet:
         if _builds_on_linear(student, own, draw):
             return consequence("linear_normal_")
@@ -90,7 +90,7 @@ def check_relu_normal_variance(student: Student, expected: Expected, own: Own, d
 def check_relu_normal_independence(student: Student, own: Own, draw: Draw) -> str | None:
     """The entries have mean 0 and are independent, within a call and between calls."""
     try:
-        require_independence(student.relu_normal_, draw, within_earns=(WITHIN,))
+        require_independence(student.relu_normal_, student, draw, within_earns=(WITHIN,))
     except Unmet:
         if _builds_on_linear(student, own, draw):
             return consequence("linear_normal_")
