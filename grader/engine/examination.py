@@ -4,7 +4,7 @@ import inspect
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from grader.draw import Draw
 from grader.engine.answers import find_answers
@@ -13,12 +13,20 @@ from grader.engine.diagnosis import diagnose
 from grader.engine.expected import Expected
 from grader.engine.judge import Judge
 from grader.engine.seeds import derive_seed
+from grader.engine.stand_ins import (
+    gives_wrong_sign,
+    is_formula,
+    make_stand_in,
+    say_what_stood_in,
+    say_whom_it_costs,
+)
 from grader.engine.student import Call, Student
 from grader.engine.submission import Submission
 from grader.engine.unmet import Unmet
-from grader.exercise import Check
+from grader.exercise import Check, Function
 from grader.i18n import _
 from grader.judging.finding import Finding, Kind, Verdict
+from grader.sandbox.encoding import StandIn
 from grader.sandbox.levels import Sandbox
 
 
@@ -124,26 +132,92 @@ class Examination:
             else:
                 self._students[check.id] = student
         if isinstance(outcome, Unmet):
+            outcome = self._without_what_is_broken(check, outcome)
+        if isinstance(outcome, Unmet):
             return Conclusion(check, self._elaborate(outcome, check), outcome.debug)
         return Conclusion(check, outcome)
 
-    def _attempt(self, check: Check) -> Finding | Unmet:
+    def _attempt(self, check: Check, stand_ins: Mapping[str, StandIn] = MappingProxyType({})) -> Finding | Unmet:
         """The finding of a check that is passed, or what was not met; drawn anew, so that it is the same each time."""
         draw = Draw(self.seed(check))
-        student = self._students[check.id] = Student(self.exercise, self.submission, self._session, draw.seed)
+        at_home = {name for name in check.functions if self.exercise.home(name) == check}
+        student = self._students[check.id] = Student(
+            self.exercise, self.submission, self._session, draw.seed, stand_ins=stand_ins, strict=at_home
+        )
         expected = Expected(self.exercise)
         own = Own(student, expected, self._record, self._finding)
         tools = Tools(student, expected, draw, Judge(student, expected, self.exercise.functions), own, self.answers)
         try:
             for function in check.functions:
-                self._require(function, check)
+                self._require(function, check, stand_ins)
             consequence = check.body(
                 **{name: getattr(tools, name) for name in inspect.signature(check.body).parameters}
             )
         except Unmet as unmet:
             return unmet
+        consequence = consequence or self._say_what_is_forgiven(student)
         kind = Kind.CONSEQUENTIAL if consequence else Kind.PASSED
         return Finding(Verdict.PASSED, kind, consequence or "", share=1.0)
+
+    def _say_what_is_forgiven(self, student: Student) -> str:
+        text = _("It is judged by what {name} returned. That this has the wrong form is judged in check {home}.")
+        return " ".join(text.format(name=name, home=self.exercise.home(name).id) for name in sorted(student.forgiven))
+
+    def _without_what_is_broken(self, check: Check, first: Unmet) -> Finding | Unmet:
+        """What a check finds that fails, with stand-ins for the broken functions that it may build on.
+
+        They are asked for in a worker of their own: what the student's functions remember of them goes with it.
+        """
+        stand_ins = {} if first.finding.verdict is Verdict.NOT_ATTEMPTED else self._stand_ins(check)
+        if not stand_ins:
+            return first
+        student = self._students[check.id]
+        self._session.renew([])
+        again = self._because_of(stand_ins, check, first) if check.as_it_is else self._attempt(check, stand_ins)
+        self._session.renew([])
+        if check.as_it_is:
+            return again
+        if _share(again, check) <= _share(first, check):
+            self._students[check.id] = student
+            return first
+        if isinstance(again, Unmet):
+            notes = (*again.finding.notes, say_what_stood_in(stand_ins))
+            return Unmet(replace(again.finding, notes=notes), again.debug, again.view, explained=again.explained)
+        return replace(again, kind=Kind.CONSEQUENTIAL, reason=say_whom_it_costs(stand_ins, self.exercise))
+
+    def _because_of(self, stand_ins: Mapping[str, StandIn], check: Check, first: Unmet) -> Unmet:
+        """Of a blocked check: say that a broken function blocks it, if its own one is none with a stand-in for it."""
+        function = check.functions[0]
+        if first.finding.verdict is not Verdict.BLOCKED or self._try_example(function, stand_ins) is not None:
+            return first
+        standing = self._standings[function]
+        return first if standing is None else _blocked(self.exercise.home(next(iter(stand_ins))), standing.finding)
+
+    def _stand_ins(self, check: Check) -> dict[str, StandIn]:
+        """Stand-ins for the broken functions of numbers that come before a check, those that its own one names.
+
+        If that names none, it may use any in another way.
+        """
+        found: dict[str, StandIn] = {}
+        if not check.functions:
+            return found
+        for home in self.exercise.checks[: self.exercise.checks.index(check)]:
+            if not home.functions or home.functions[0] == check.functions[0]:
+                continue
+            function = self.exercise.functions[home.functions[0]]
+            if is_formula(function, self.exercise) and self._is_broken(function, home):
+                found[function.name] = make_stand_in(function, self.salt)
+        used = self.submission.names_in(self.exercise.functions[check.functions[0]]) if found else set()
+        return {name: stand_in for name, stand_in in found.items() if name in used} or found
+
+    def _is_broken(self, function: Function, home: Check) -> bool:
+        """Whether a function, which is an attempt, gives no number for some input, or one of the wrong sign."""
+        finding = self.run(home).finding
+        if finding.verdict not in {Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT}:
+            return False
+        if finding.kind is not Kind.WRONG_VALUE:
+            return self.submission.attempts(function)
+        return gives_wrong_sign(self._numbers[home.id], self.exercise.right(function.name))
 
     def _may_replace(self, again: Finding | Unmet, first: Unmet, check: Check) -> bool:
         """Whether what a check earns in a worker of its own counts, where it earned less among others.
@@ -163,13 +237,15 @@ class Examination:
 
     def _record(self, name: str) -> Record:
         """What the checks showed that judge a function; a check that asks for its own excuse shows nothing."""
-        failed, calls = False, tuple[Call, ...]()
+        failed, lost, calls = False, False, tuple[Call, ...]()
         for check in self.exercise.checks:
             if check.functions[:1] != (name,) or check.id in self._running:
                 continue
-            if self.run(check).finding.kind is not Kind.PASSED:
+            finding = self.run(check).finding
+            if finding.kind is not Kind.PASSED:
                 failed, calls = True, calls + self._numbers[check.id]
-        return Record(failed, calls)
+            lost = lost or finding.verdict is not Verdict.PASSED
+        return Record(failed, calls, lost)
 
     def _finding(self, check_id: str) -> Finding | None:
         """What came of another check, which is run if it has not been; None of one that is running."""
@@ -195,22 +271,19 @@ class Examination:
             return replace(finding, internal=traceback.format_exc())
         return finding if diagnosis is None else replace(finding, diagnosis=diagnosis)
 
-    def _require(self, name: str, check: Check) -> None:
+    def _require(self, name: str, check: Check, stand_ins: Mapping[str, StandIn]) -> None:
         """Raise if a function cannot be judged: in its home check for what it is, elsewhere as blocked."""
-        standing = self._standing(name)
+        standing = self._try_example(name, stand_ins) if stand_ins else self._standing(name)
         if standing is None:
             return
         home = self.exercise.home(name)
         finding = standing.finding
         if home.id == check.id or finding.verdict in {Verdict.NOT_ATTEMPTED, Verdict.BLOCKED}:
             raise Unmet(finding, standing.debug)
-        reason = _("Blocked until check {home} is mended: {reason}").format(home=home.id, reason=finding.reason)
-        raise Unmet(
-            replace(finding, verdict=Verdict.BLOCKED, kind=Kind.PREREQUISITE, reason=reason, trace=(), output="")
-        )
+        raise _blocked(home, finding)
 
     def _standing(self, name: str) -> Unmet | None:
-        """Find out, once, whether a function loads, exists, is no stub and gives a value of the right form."""
+        """Find out, once, whether a function loads, exists, is no stub and gives a value whose form can be read."""
         if name not in self._standings:
             unmet = self._try_example(name)
             if unmet is not None and _may_be_of_others(unmet.finding) and self._session.renew([name]):
@@ -218,14 +291,21 @@ class Examination:
             self._standings[name] = unmet
         return self._standings[name]
 
-    def _try_example(self, name: str) -> Unmet | None:
+    def _try_example(self, name: str, stand_ins: Mapping[str, StandIn] = MappingProxyType({})) -> Unmet | None:
         draw = Draw(derive_seed(self.salt, "standing", name))
         try:
-            student = self._students[name] = Student(self.exercise, self.submission, self._session, draw.seed)
+            student = Student(self.exercise, self.submission, self._session, draw.seed, stand_ins=stand_ins, strict=())
+            if not stand_ins:
+                self._students[name] = student
             getattr(student, name)(*self.exercise.functions[name].example(draw))
         except Unmet as unmet:
             return unmet
         return None
+
+
+def _blocked(home: Check, finding: Finding) -> Unmet:
+    reason = _("Blocked until check {home} is mended: {reason}").format(home=home.id, reason=finding.reason)
+    return Unmet(replace(finding, verdict=Verdict.BLOCKED, kind=Kind.PREREQUISITE, reason=reason, trace=(), output=""))
 
 
 def _share(outcome: Finding | Unmet, check: Check) -> float:

@@ -18,7 +18,7 @@ from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
 from grader.exercise import Function
 from grader.i18n import _, plural
-from grader.judging.comparison import compare_arrays, compare_numbers
+from grader.judging.comparison import NumberMismatch, compare_arrays, compare_numbers
 from grader.judging.finding import Ending, Kind, OwnLaw, Part, Regularity
 from grader.judging.law import DOUBLE
 from grader.judging.matching import View
@@ -76,27 +76,33 @@ class Judge:
             None if all values are right; a sentence if they are right but for an error made in another function.
         """
         answers = [getattr(self._student, name)(*arguments) for arguments in inputs]
+        values = [float(answer.value) for answer in answers]
         expected = [float(getattr(self._expected, name)(*copy.deepcopy(arguments))) for arguments in inputs]
-        mismatch = compare_numbers([answer.value for answer in answers], expected, tolerance)
+        mismatch = compare_numbers(values, expected, tolerance)
         if mismatch is None:
             return None
-        close = _are_close([answer.value for answer in answers], expected)
-        if (close and builds_on()) or any(self._follows(answers, each, tolerance) for each in consequences):
+        estimated = _are_close(values, expected) and builds_on()
+        if estimated or any(_follow(values, each, tolerance) for each in consequences):
             return _("It follows from your other functions. Their errors cost their points there alone.")
-        first = mismatch.wrong[0]
-        answer = answers[first]
-        arguments = {
-            parameter: [dict(a.inputs)[parameter] for a in answers]
-            for parameter, value in answer.inputs
-            if isinstance(value, int | float)
-        }
-        regularity = find_regularity([a.value for a in answers], expected, arguments, ROUNDINGS * tolerance.relative)
-        law = self._law(name, answers)
-        is_power = _is_root_or_square([answer.value for answer in answers], expected, ROUNDINGS * tolerance.relative)
-        reason = _("{call} returned {actual}, which is wrong.")
-        count = _count_wrong(len(mismatch.wrong), mismatch.total)
+        raise self._wrong_formula(answers, expected, mismatch, ROUNDINGS * tolerance.relative, formula_earns)
+
+    def _wrong_formula(
+        self,
+        answers: Sequence[Answer],
+        expected: Sequence[float],
+        mismatch: NumberMismatch,
+        precision: float,
+        formula_earns: Part | None,
+    ) -> Unmet:
+        """What is said of wrong values, shown at the first of them."""
+        first, values = mismatch.wrong[0], [answer.value for answer in answers]
+        answer, close = answers[first], _are_close(values, expected)
+        regularity = find_regularity(values, expected, _numbers_in(answers), precision)
+        law = self._law(answer.function, answers)
+        is_formula = close or (law is not None and law.rounded) or _is_root_or_square(values, expected, precision)
         all_wrong = len(mismatch.wrong) == mismatch.total
-        raise answer.unmet(
+        reason = _("{call} returned {actual}, which is wrong.")
+        return answer.unmet(
             Kind.WRONG_VALUE,
             reason.format(call=answer.call, actual=show_number(answer.value)),
             actual=answer.value,
@@ -106,8 +112,10 @@ class Judge:
             comparison=explain_factor(mismatch.factor, regularity, mismatch.total if all_wrong or regularity else 1),
             regularity=regularity,
             law=law,
-            earned=(formula_earns,) if formula_earns and (is_power or close or (law and law.rounded)) else (),
-            notes=tuple(filter(None, (count, _why_close(law) if close else ""))),
+            earned=(formula_earns,) if formula_earns and is_formula else (),
+            notes=tuple(
+                filter(None, (_count_wrong(len(mismatch.wrong), mismatch.total), _why_close(law) if close else ""))
+            ),
         )
 
     @staticmethod
@@ -133,14 +141,6 @@ class Judge:
         if function.grammar is not None:
             return find_own_sentence(function, self._student, self._expected)
         return find_own_law(function, self._student, self._expected, answers)
-
-    @staticmethod
-    def _follows(answers: Sequence[Answer], consequence: Callable[[], Sequence[float]], tolerance: Tolerance) -> bool:
-        try:
-            own = consequence()
-        except (Unmet, NoExcuseError, ArithmeticError):  # such as dividing by a 0 of the student's
-            return False
-        return varies(own) and compare_numbers([answer.value for answer in answers], own, tolerance) is None
 
     def array(
         self,
@@ -193,6 +193,21 @@ class Judge:
             notes=(_count_wrong(mismatch.count, mismatch.size),),
             earned=earned,
         )
+
+
+def _follow(values: Sequence[float], consequence: Callable[[], Sequence[float]], tolerance: Tolerance) -> bool:
+    """Whether values are what they would be by other functions of the student's."""
+    try:
+        own = consequence()
+    except (Unmet, NoExcuseError, ArithmeticError):  # such as dividing by a 0 of the student's
+        return False
+    return varies(own) and compare_numbers(values, own, tolerance) is None
+
+
+def _numbers_in(answers: Sequence[Answer]) -> dict[str, list[Any]]:
+    """The arguments of each call that are numbers, by name."""
+    names = [name for name, value in answers[0].inputs if isinstance(value, int | float)]
+    return {name: [dict(answer.inputs)[name] for answer in answers] for name in names}
 
 
 def _regularity(actual: np.ndarray, variants: Sequence[np.ndarray], tolerance: Tolerance) -> Regularity | None:

@@ -14,8 +14,13 @@ from grader.exercise import Function
 from grader.i18n import _, plural
 from grader.judging.constants import Written, write_constant
 from grader.judging.finding import Ending, Law, OwnLaw, Term
-from grader.judging.law import HALF, SINGLE, find_law, write_law
+from grader.judging.law import BOUNDS, BRAIN, HALF, SINGLE, find_law, write_law
 
+_EXACTNESS = {
+    BRAIN: _("Your function computes {formula}, in numbers of two digits or so (bfloat16)."),
+    HALF: _("Your function computes {formula}, in numbers of half precision (float16)."),
+    SINGLE: _("Your function computes {formula}, exact to six digits or so."),
+}
 _EXAMPLES = 16  # besides the inputs of the check: numbers of a middling size tell most about a law
 
 
@@ -94,20 +99,26 @@ def _say(law: Law, formula: str) -> str:
                 "Your function computes {formula}, rounded to {places} digits.",
                 law.places,
             )
-        case Ending.NONE if law.precision == HALF:
-            text = _("Your function computes {formula}, in numbers of half precision (float16).")
-        case Ending.NONE if law.precision == SINGLE:
-            text = _("Your function computes {formula}, exact to six digits or so.")
+        case Ending.AT_LEAST:
+            text = _("Your function computes {formula}, but never less than {bound}.")
+        case Ending.AT_MOST:
+            text = _("Your function computes {formula}, but never more than {bound}.")
         case Ending.NONE:
-            text = _("Your function computes {formula}.")
-    return text.format(formula=formula, places=law.places)
+            text = _EXACTNESS.get(law.precision, _("Your function computes {formula}."))
+    return text.format(formula=formula, places=law.places, bound=show_number(law.bound))
 
 
 def compare_laws(
     law: Law, right: Law, symbols: Mapping[str, str], write: Callable[[float, float], Written] = write_constant
 ) -> str:
     """By what two laws differ, as a sentence, where that is one factor; arguments are as in `write_law`."""
-    if len(law.terms) > 1 or len(right.terms) > 1 or law.shifts != right.shifts or not right.terms[0].constant:
+    if (
+        law.ending in BOUNDS
+        or len(law.terms) > 1
+        or len(right.terms) > 1
+        or law.shifts != right.shifts
+        or not right.terms[0].constant
+    ):
         return ""
     mine, theirs = law.terms[0], right.terms[0]
     names = dict.fromkeys([*mine.powers, *theirs.powers])

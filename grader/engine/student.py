@@ -1,11 +1,12 @@
 """The student's functions as a check sees them: called by name, answered with plain values of the right form."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from numbers import Real
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from grader.i18n import _
 from grader.judging.finding import Finding, Kind, Location, Verdict
 from grader.judging.form import FormError, Readable
 from grader.judging.matching import Outcome, View
-from grader.sandbox.encoding import Gradient, Request
+from grader.sandbox.encoding import Gradient, Request, StandIn
 from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.session import Session
 
@@ -132,18 +133,35 @@ class Student:
         submission: whose functions.
         session: where they run.
         seed: the check's seed.
+        stand_ins: what is in the place of the student's functions of these names, for the others to call.
+        strict: the functions of which the form of a value is demanded. Of others that one counts that is meant. All by
+            default.
 
     Attributes:
         seed: the same.
+        stand_ins: the same.
         calls: all calls so far, but for those made aside.
+        forgiven: the functions of which a value was read as it is meant, and not as its form says.
     """
 
-    def __init__(self, exercise: Exercise, submission: Submission, session: Session, seed: int) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        submission: Submission,
+        session: Session,
+        seed: int,
+        *,
+        stand_ins: Mapping[str, StandIn] = MappingProxyType({}),
+        strict: Collection[str] | None = None,
+    ) -> None:
         self._exercise = exercise
         self._submission = submission
         self._session = session
         self.seed = seed
+        self.stand_ins = stand_ins
+        self._strict = exercise.functions if strict is None else strict
         self.calls: list[Call] = []
+        self.forgiven: set[str] = set()
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name not in self._exercise.functions:
@@ -171,6 +189,27 @@ class Student:
         """Whether a function's text names another one of the contract's."""
         return other in self._submission.names_in(self._exercise.functions[name])
 
+    def fault(self, name: str, *arguments: Any) -> str:
+        """How a call goes wrong, its form included; empty where it does not. It is none of the check's."""
+        with self.aside(), self._demanding(self._exercise.functions):
+            try:
+                getattr(self, name)(*arguments)
+            except Unmet:
+                return self.calls[-1].outcome.fault
+        return ""
+
+    def but_for_the_form(self) -> contextlib.AbstractContextManager[None]:
+        """While this lasts, no function's form is demanded: of a value in a wrong one that counts which is meant."""
+        return self._demanding(())
+
+    @contextlib.contextmanager
+    def _demanding(self, strict: Collection[str]) -> Iterator[None]:
+        before, self._strict = self._strict, strict
+        try:
+            yield
+        finally:
+            self._strict = before
+
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
         """Let calls be made that are none of the check's: nothing is judged by them, nor any mistake looked for."""
@@ -189,7 +228,8 @@ class Student:
         place: int = 1,
     ) -> Request:
         seed = derive_seed(str(self.seed), str(len(self.calls) + place))
-        return Request(function.module, function.name, arguments, tuple(keywords.items()), seed, gradient)
+        stand_ins = tuple(self.stand_ins.values())
+        return Request(function.module, function.name, arguments, tuple(keywords.items()), seed, gradient, stand_ins)
 
     def _read_draw(self, function: Function, request: Request, reply: Reply) -> Answer:
         """Read a reply; random numbers of which a few are not finite are drawn anew, up to `_DRAWS` times.
@@ -221,9 +261,12 @@ class Student:
         try:
             value = function.form(request.arguments, reply.ending)
         except FormError as error:
-            self.calls.append(record(Outcome(fault=f"{error.kind}: {error}")))
-            reason = _("{name} returned {what}.").format(name=function.name, what=error)
-            raise answer.unmet(error.kind, reason) from None
+            if error.meant is None or function.name in self._strict:
+                self.calls.append(record(Outcome(fault=f"{error.kind}: {error}")))
+                reason = _("{name} returned {what}.").format(name=function.name, what=error)
+                raise answer.unmet(error.kind, reason) from None
+            value = error.meant
+            self.forgiven.add(function.name)
         slope = reply.ending.gradient
         self.calls.append(record(Outcome(numbers(function, value), None if slope is None else slope.data)))
         if isinstance(value, Readable):

@@ -65,15 +65,13 @@ class Submission:
         return Location(function.file, text.count("\n", 0, matches[-1].start()) + 1) if matches else None
 
     def names_in(self, function: Function) -> set[str]:
-        """The names that a function's text uses, those of the file's other functions that it uses included."""
-        try:
-            tree = ast.parse(self.read(function.file) or "")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return set()
+        """The names that a function's text uses, those of the submission's other functions that it uses included."""
+        files = dict.fromkeys((*self.exercise.files, function.file))  # its own last: there it is defined
         used = {
             node.name: {name for inner in ast.walk(node) for name in (_name_of(inner),) if name}
-            for node in tree.body
-            if isinstance(node, ast.FunctionDef)
+            for file in files
+            if file.endswith(".py")
+            for node in reversed(self._definitions(file))
         }
         found, waiting = set[str](), [function.name]
         while waiting:
@@ -82,6 +80,21 @@ class Submission:
                     found.add(name)
                     waiting.append(name)
         return found
+
+    def attempts(self, function: Function) -> bool:
+        """Whether a function's text does anything but raise, or return what it would for any input."""
+        for node in self._definitions(function.file):
+            if node.name == function.name:
+                return not all(map(_is_idle, node.body))
+        return True  # not defined by a `def`, or by one that Python alone can read
+
+    def _definitions(self, file: str) -> list[ast.FunctionDef]:
+        """The functions that a file defines at its top, the one that counts first."""
+        try:
+            tree = ast.parse(self.read(file) or "")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+        return [node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef)]
 
     def digest(self, fingerprint: str) -> str:
         """Return a SHA-256 over everything that decides the grading, so that a report says which content it speaks of.
@@ -108,6 +121,13 @@ class Submission:
 
 def _name_of(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Raise() | ast.Expr(ast.Constant()) | ast.Return(None | ast.Constant()):
+            return True
+    return False
 
 
 def open_submission(exercise: Exercise, path: Path) -> Submission:

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 
 _WHOLE = 16  # the largest whole number in a fraction
+_CERTAIN = 2e-6  # so close is a number to the constant that it is; of a rough one the digits are told
 _RIVAL = 4  # so much dearer may be meant as well, where a sample tells a number only roughly
 _SIMPLE = 13  # the sum of the two numbers of a fraction; such fractions differ by 1.5 % and more
 _EXACT = 1e-9
@@ -59,13 +60,15 @@ _IRRATIONAL = {
     Written(over=("π²",)): (math.pi**2, 5),
     Written(over=("(1 − 1/π)",)): (1 - 1 / math.pi, 9),
     Written(over=("(π − 1)",)): (math.pi - 1, 9),
+    Written(over=("(1 + 1/π)",)): (1 + 1 / math.pi, 9),
+    Written(over=("(π + 1)",)): (math.pi + 1, 9),
 }
 
 
 def write_constant(value: float, precision: float) -> Written:
     """Write a positive constant that is known to a relative precision."""
     for _cost, written, size in _FORMS:
-        if abs(size - value) <= precision * value:
+        if abs(size - value) <= min(precision, _CERTAIN) * value:
             return written
     digits = max(3, min(6, math.floor(-math.log10(precision))))
     return Written(over=(f"{value:.{digits}g}",))
@@ -76,6 +79,12 @@ def snap(value: float, precision: float) -> float:
     size = abs(value)
     near = next((form for _cost, _written, form in _FORMS if abs(form - size) <= precision * size), size)
     return math.copysign(near, value)
+
+
+def snap_clearly(value: float, precision: float) -> float:
+    """The same, but where a constant that is hardly less simple is as near, the number itself."""
+    near = snap(value, precision)
+    return value if has_rival(abs(near), 2 * precision) else near
 
 
 def simplest_within(low: float, high: float) -> float | None:

@@ -144,12 +144,14 @@ class Regularity:
 
 
 class Ending(StrEnum):
-    """What becomes of a value at the end: it is rounded to decimals, or to digits, or down to a whole number."""
+    """What becomes of a value at the end: it is rounded to decimals or digits, or to a whole number, or is bounded."""
 
     NONE = "none"
     DECIMALS = "decimals"
     DIGITS = "digits"
     FLOOR = "floor"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ class Law:
         shifts: what is added to an argument before all else.
         ending: what becomes of the sum.
         places: decimals or digits, where it is rounded.
+        bound: the least or the most that it can be, where it is bounded.
         precision: how far, relatively, values are off it.
     """
 
@@ -182,6 +185,7 @@ class Law:
     ending: Ending = Ending.NONE
     places: int = 0
     precision: float = 1e-9
+    bound: float = 0.0
 
 
 class Distribution(StrEnum):

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +12,15 @@ from grader.values import Array, Items, Nothing, Number, Other, Text, Truth, Val
 
 
 class FormError(Exception):
-    """A value of the wrong form. ``kind`` is the finding's kind; the message completes "it returned …"."""
+    """A value of the wrong form. ``kind`` is the finding's kind; the message completes "it returned …".
 
-    def __init__(self, kind: Kind, message: str) -> None:
+    ``meant`` is the value that is plain to see in it, by which what is right but for the form can be judged.
+    """
+
+    def __init__(self, kind: Kind, message: str, meant: Any = None) -> None:
         super().__init__(message)
         self.kind = kind
+        self.meant = meant
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,16 +7,22 @@ predicts others that were no part of the fit. So what is told is true wherever a
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from grader.judging.constants import Written, simplest_within, snap, write_constant
+from grader.judging.constants import Written, simplest_within, snap, snap_clearly, write_constant
 from grader.judging.finding import Ending, Law, Term
 
 Arguments = Mapping[str, Sequence[float]]
 _Columns = Mapping[str, np.ndarray]
 
-DOUBLE, SINGLE, HALF = 1e-9, 2e-6, 2e-3  # how far, relatively, a value may be off a law that is computed so
+# How far, relatively, a value may be off a law that is computed so: in float64, float32, float16, bfloat16.
+DOUBLE, SINGLE, HALF, BRAIN = 1e-9, 2e-6, 2e-3, 1.6e-2
+BOUNDS: Mapping[Ending, Callable[[np.ndarray, float], np.ndarray]] = {
+    Ending.AT_LEAST: np.maximum,
+    Ending.AT_MOST: np.minimum,
+}
 _SHIFTS = (0, -1, 1, -2, 2)  # of a whole number: fan_in − 1, fan_in + 1
 _EXPONENTS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)  # of a term in a sum; of one alone any half
 _LIKELY = (-1.0, 1.0, -0.5, 0.5, -2.0, 2.0, -1.5, 1.5)  # where values do not tell
@@ -27,6 +33,7 @@ _DIGITS = range(1, 7)
 _CANCELLED = 1e-14  # of the terms of a difference, what rounding leaves
 _SHOWS = 1e-6  # of a sum: so large is a term that the value tells of
 _SHOWN_KNOWN, _SHOWN_FRESH = 4, 2  # in so many values
+_BOUNDED_KNOWN, _BOUNDED_FRESH = 3, 1  # so many different inputs lie beyond a bound
 _ROUGH = 0.05  # of a rounded value, relatively: from here on it says nothing about the law
 
 
@@ -51,7 +58,12 @@ def find_law(values: Sequence[float], arguments: Arguments, fresh: Sequence[floa
 
 
 def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
-    """Whether each term of a sum shows in several values, fresh ones among them: it is not there for one odd value."""
+    """Whether a bound, or each term of a sum, shows in several values, fresh ones among them: not in one odd value."""
+    if law.ending in BOUNDS:
+        return all(
+            len(set(_beyond(law, inputs))) >= least
+            for inputs, least in ((arguments, _BOUNDED_KNOWN), (at, _BOUNDED_FRESH))
+        )
     if len(law.terms) == 1:
         return True
     for inputs, least in ((arguments, _SHOWN_KNOWN), (at, _SHOWN_FRESH)):
@@ -62,15 +74,26 @@ def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
     return True
 
 
+def _beyond(law: Law, inputs: Arguments) -> list[tuple[float, ...]]:
+    """The inputs at which the bound holds, and not the term."""
+    term = law.terms[0]
+    sizes = term.constant * _monomial(_columns(inputs, law.shifts), term.powers)
+    columns = list(zip(*inputs.values(), strict=True))
+    beyond = sizes > law.bound if law.ending is Ending.AT_MOST else sizes < law.bound
+    return [each for each, is_beyond in zip(columns, beyond, strict=True) if is_beyond]
+
+
 def predicts(law: Law, values: Sequence[float], arguments: Arguments) -> bool:
     """Whether a law gives these values for these arguments."""
     columns, actual = _columns(arguments, law.shifts), np.asarray(values, dtype=float)
     with np.errstate(all="ignore"):
         terms = np.array([term.constant * _monomial(columns, term.powers) for term in law.terms])
         predicted = terms.sum(axis=0)
+        if law.ending in BOUNDS:
+            predicted = BOUNDS[law.ending](predicted, law.bound)
         if not np.isfinite(predicted).all():
             return False
-        if law.ending is not Ending.NONE:
+        if law.ending not in {Ending.NONE, *BOUNDS}:
             return np.allclose(actual, _end(predicted, law.ending, law.places), rtol=DOUBLE, atol=0.0)
         return _agree(actual, predicted, np.abs(terms).sum(axis=0), law.precision)
 
@@ -124,8 +147,10 @@ def _candidates(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
         for shift in shifts:
             yield from _single(values, _columns(arguments, shift), shift, precision)
     yield from _rounded(values, arguments)
+    yield from _bounded(values, arguments, shifts)
     yield from _sums(values, arguments)
-    yield from _single(values, _columns(arguments, {}), {}, HALF)
+    for precision in (HALF, BRAIN):
+        yield from _single(values, _columns(arguments, {}), {}, precision)
 
 
 def _single(values: np.ndarray, columns: _Columns, shifts: Mapping[str, int], precision: float) -> Iterator[Law]:
@@ -142,7 +167,21 @@ def _single(values: np.ndarray, columns: _Columns, shifts: Mapping[str, int], pr
         return
     powers = {name: float(power) for name, power in zip(columns, exponents, strict=True) if power}
     constant = float(np.exp(np.mean(np.log(sizes) - logs @ exponents)) * np.sign(values[fits][0]))
-    yield Law((Term(snap(constant, precision), powers),), shifts, precision=precision)
+    # Of few digits no constant is certain: it is that of their mean, or one that has no rival.
+    near = snap(constant, precision) if precision <= SINGLE else snap_clearly(constant, precision)
+    yield Law((Term(near, powers),), shifts, precision=precision)
+
+
+def _bounded(values: np.ndarray, arguments: Arguments, shifts: Sequence[Mapping[str, int]]) -> Iterator[Law]:
+    """One term that is never less, or more, than a constant: the values that equal it tell nothing of the term."""
+    for ending, bound in ((Ending.AT_MOST, float(values.max())), (Ending.AT_LEAST, float(values.min()))):
+        free = values != bound
+        if not math.isfinite(bound) or (~free).sum() < _BOUNDED_KNOWN:
+            continue
+        for shift in shifts:
+            columns = {name: column[free] for name, column in _columns(arguments, shift).items()}
+            for law in _single(values[free], columns, shift, DOUBLE):
+                yield replace(law, ending=ending, bound=math.copysign(snap(bound, DOUBLE), bound))
 
 
 def _sums(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
@@ -250,7 +289,9 @@ def _agree(values: np.ndarray, predicted: np.ndarray, sizes: np.ndarray, precisi
         precision: how far off a value may be, relatively.
     """
     smallest, largest = 0.0, math.inf
-    if precision == SINGLE:
+    if precision == BRAIN and (values.astype(np.float32).view(np.uint32) & 0xFFFF).any():
+        return False
+    if precision in {SINGLE, BRAIN}:
         smallest, largest = float(np.finfo(np.float32).smallest_normal), float(np.finfo(np.float32).max)
     elif precision == HALF:
         smallest, largest = float(np.finfo(np.float16).smallest_subnormal), float(np.finfo(np.float16).max)

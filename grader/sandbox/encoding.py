@@ -1,7 +1,7 @@
 """Encodes what a worker is asked for: a small header, and the raw bytes of the arrays in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
@@ -16,11 +16,35 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """What is put in the place of one function while another one is called: a constant times powers of the arguments.
+
+    Attributes:
+        module: the file that defines the function.
+        function: its name.
+        constant: the factor.
+        powers: an exponent for each argument.
+    """
+
+    module: str
+    function: str
+    constant: float
+    powers: tuple[float, ...]
+
+    def __call__(self, *arguments: float) -> float:
+        """The value that it gives."""
+        value = self.constant
+        for argument, power in zip(arguments, self.powers, strict=True):
+            value *= float(argument) ** power
+        return value
+
+
+@dataclass(frozen=True)
 class Request:
     """One call of a student's function.
 
     Arguments are ints, floats, strings, tensors, parameters, or lists of these. ``seed`` seeds the worker's global
-    random generators before the call.
+    random generators before the call. While it lasts, ``stand_ins`` are in the place of other functions.
     """
 
     module: str
@@ -29,6 +53,7 @@ class Request:
     keywords: tuple[tuple[str, Any], ...] = ()
     seed: int = 0
     gradient: Gradient | None = None
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 def encode_load(module: str) -> dict[str, Any]:
@@ -59,6 +84,8 @@ def _encode_request(request: Request, body: bytearray) -> dict[str, Any]:
     if request.gradient is not None:
         cotangent = _encode(request.gradient.cotangent, body)
         header["gradient"] = {"argument": request.gradient.argument, "cotangent": cotangent}
+    if request.stand_ins:
+        header["stand_ins"] = [asdict(stand_in) for stand_in in request.stand_ins]
     return header
 
 

@@ -31,7 +31,7 @@ from grader.sheet.grammar.counts import COUNTS
 from grader.sheet.grammar.net_statistics import NET_STATISTICS
 from grader.sheet.grammar.normalized_units import NORMALIZATION
 from grader.sheet.grammar.patterns import PATTERNS
-from grader.values import Array, Nothing, describe
+from grader.values import Array, Nothing, Value, describe
 
 # What a weight holds before an initialiser fills it. Exact in float32, and so far from 0 that no right draw hits it:
 # with 3.25 a scaled draw did so by chance once in 100,000 gradings.
@@ -65,12 +65,20 @@ def _filled_weight(arguments: Sequence[Any], returned: Returned) -> np.ndarray:
             message = _("a new tensor and left the given weight as it was: fill it in place")
         else:
             message = _("None and left the given weight as it was: fill it in place")
-        raise FormError(Kind.NOT_IN_PLACE, message)
+        raise FormError(Kind.NOT_IN_PLACE, message, _weight_in(returned.value, weight))
     if isinstance(returned.value, Array) and not _same(returned.value.data, after.data):
         message = _("a tensor other than the weight that it filled")
-        raise FormError(Kind.WRONG_RESULT, message)
+        raise FormError(Kind.WRONG_RESULT, message, _weight_in(returned.value, weight))
     require_finite(entries)
     return entries
+
+
+def _weight_in(value: Value, weight: torch.Tensor) -> np.ndarray | None:
+    """The weight that was returned rather than filled in; None if that is none."""
+    if not isinstance(value, Array) or value.data.shape != tuple(weight.shape) or value.data.dtype.kind != "f":
+        return None
+    entries: np.ndarray = value.data.astype(np.float64)
+    return entries if np.isfinite(entries).all() and not (entries == BEFORE).all() else None
 
 
 def _same(first: np.ndarray, second: np.ndarray) -> bool:

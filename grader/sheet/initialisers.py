@@ -70,7 +70,7 @@ class Variance:
         factors: Sequence[float],
         *,
         square_earns: Part | None = None,
-        plain_earns: Part | None = None,
+        earned: tuple[Part, ...] = (),
     ) -> str | None:
         """Demand ``factor`` times the variance for each weight.
 
@@ -78,7 +78,7 @@ class Variance:
             answers: the weights.
             factors: one for each.
             square_earns: the part of the check that is earned where the variance stands in for the standard deviation.
-            plain_earns: the part that is earned where the weights with factor 1 are right.
+            earned: the parts that are earned in any case.
 
         Returns:
             None if the variances are right; otherwise a sentence on the consequential error, which costs nothing here.
@@ -92,9 +92,8 @@ class Variance:
             if _follow(own, answers, factors, right):
                 return consequence(self.function)
         regularity = _regularity(answers, factors, right)
-        earned = (square_earns,) if square_earns and self._squares(answers, factors, right) else ()
-        if plain_earns and not any(deviation for deviation, f in zip(deviations, factors, strict=True) if f == 1):
-            earned = (plain_earns,)
+        if square_earns and self._squares(answers, factors, right):
+            earned = (*earned, square_earns)
         for answer, deviation in zip(answers, deviations, strict=True):
             reject(answer, deviation, regularity, earned)
         return None
@@ -233,53 +232,35 @@ def wide_and_tall(draw: Draw, entries: int = ENTRIES) -> Iterator[tuple[int, int
 
 
 def require_in_place(
-    initialise: Initialiser, student: Student, own: Own, formula: str, earlier: Sequence[str] = ()
+    initialise: Initialiser, student: Student, own: Own | None = None, earlier: Sequence[str] = ()
 ) -> str | None:
-    """Demand that tensors and parameters of both dtypes are filled; that they are is the contract's form.
+    """Demand that tensors and parameters of both dtypes are filled, and one of a single input: the contract's form.
 
     Args:
         initialise: one of the student's initialisers.
-        student: has the formula.
-        own: tells whether the formula is wrong.
-        formula: the name of the variance that it may ask for.
+        student: whose it is.
+        own: tells what the earlier ones have cost.
         earlier: the student's other initialisers, in which the same slip has cost its points already.
 
     Returns:
-        None, or a sentence where it fails for one input as the formula itself does, or as an earlier initialiser does.
+        None, or a sentence where it fails for some weights as an earlier initialiser does.
     """
-    slip = ""
-    for dtype in (torch.float32, torch.float64):
-        for weight in (empty_weight(6, 11, dtype), torch.nn.Parameter(empty_weight(11, 6, dtype))):
-            try:
-                initialise(weight)
-            except Unmet:
-                fault = student.calls[-1].outcome.fault
-                alike = [name for name in earlier if own.failed(name) and _fault(student, name, weight) == fault]
-                if not alike:
-                    raise
-                slip = slip or _same_slip(alike[0])
-    try:
-        initialise(empty_weight(5, 1))
-    except Unmet:
-        fault = student.calls[-1].outcome.fault
-        if not own.failed(formula):
-            raise
+    weights = [
+        weight
+        for dtype in (torch.float32, torch.float64)
+        for weight in (empty_weight(6, 11, dtype), torch.nn.Parameter(empty_weight(11, 6, dtype)))
+    ]
+    slip = None
+    for weight in (*weights, empty_weight(5, 1)):
         try:
-            getattr(student, formula)(1)
+            initialise(weight)
         except Unmet:
-            if student.calls[-1].outcome.fault == fault:
-                return consequence(formula)
-        raise
-    return slip or None
-
-
-def _fault(student: Student, name: str, weight: torch.Tensor) -> str:
-    with student.aside():
-        try:
-            getattr(student, name)(weight)
-        except Unmet:
-            return student.calls[-1].outcome.fault
-    return ""
+            fault = student.calls[-1].outcome.fault
+            alike = [name for name in earlier if own and own.lost(name) and student.fault(name, weight) == fault]
+            if not alike:
+                raise
+            slip = slip or _same_slip(alike[0])
+    return slip
 
 
 def builds_on(

@@ -47,7 +47,7 @@ FALSE_ALARM = 2.6e-12
 TOLERATED = 0.015
 TOLERATED_Z = 5.2
 LARGE_ENTRIES = 100_000  # weights of so many are judged together, too
-_MET_BY_CHANCE = 0.02  # the share of entries; at a float's distance of 6e-5 one of 1,000 with the deviation 0.02
+_LEFT_OUT = 0.5  # the share of a row, or of a column, that is not met by chance
 
 P = ParamSpec("P")
 
@@ -155,14 +155,16 @@ def wrong_mean(weight: np.ndarray) -> Deviation | None:
 def untouched_entries(weight: np.ndarray, before: float) -> Deviation | None:
     """Look for entries that still hold the value that was there before the call.
 
-    Where the others lie about it, because something was added to it, floats meet it by chance: a few are none.
+    Where the others lie about it, because something was added to it, floats meet it by chance, wherever that is: those
+    that were left out stand together, in a row or a column.
     """
     untouched = weight == before
     count = int(untouched.sum())
     if count == 0:
         return None
     others = weight[~untouched]
-    if others.size and abs(others.mean() - before) <= Z * others.std() and count < _MET_BY_CHANCE * weight.size:
+    together = max(untouched.mean(axis=axis).max() for axis in (0, 1)) >= _LEFT_OUT
+    if others.size and abs(others.mean() - before) <= Z * others.std() and not together:
         return None
     message = _("are not all filled: {count} of {size} still hold what was there before")
     return Deviation(SheetKind.UNTOUCHED_ENTRIES, message.format(count=count, size=weight.size), float(count), 0.0)

@@ -22,11 +22,12 @@ from grader.report.model import CheckResult, IsolationResult, Report
 from grader.sandbox.encoding import Request
 from grader.sandbox.levels import Sandbox
 from grader.sandbox.replies import Reply
+from grader.sheet.contract import empty_weight
 
 Examine = Callable[..., Examination]
 
 HEADER = "import torch\n\n"
-FIXED = HEADER + "def relu_normal_(weight):\n    return torch.zeros(weight.shape)\n"
+FIXED = HEADER + "def relu_normal_(weight):\n    return torch.ones(weight.shape)\n"
 HALF = HEADER + "def relu_normal_(weight):\n    return torch.nn.init.normal_(weight, std=0.01)\n"
 DIES = "\n\ndef relu_normal_(weight):\n    import os\n    os._exit(3)\n"
 CALLS_STUB = HEADER + (
@@ -235,7 +236,6 @@ HOME, OTHERS = "1.7.in_place", ["1.7.variance", "1.7.independence", "1.7.stable_
 @pytest.mark.parametrize(
     ("text", "ending", "fragment"),
     [
-        (FIXED, (Verdict.FAILED, "not_in_place"), "fill it in place"),
         (DIES, (Verdict.CRASHED, "exit"), "exit code 3"),
         ("x = (\n", (Verdict.FAILED, "syntax_error"), "does not load"),
         ("x = 1\n", (Verdict.FAILED, "missing_function"), "does not define relu_normal_"),
@@ -262,6 +262,20 @@ def test_wrong_form_is_reported_once(
         assert finding.reason == f"Blocked until check {HOME} is mended: {home.reason}"
         assert finding.trace == ()
         assert finding.output == ""
+
+
+def test_value_that_is_meant_is_judged_but_at_home(examine: Examine, solved: Path) -> None:
+    """Where it is plain what a value of the wrong form is meant to be, that form costs the home check alone."""
+    examination = examine(write(solved, "initializers.py", FIXED))
+
+    def body(student: Student) -> None:
+        assert (student.relu_normal_(empty_weight(3, 4)).value == 1).all()
+
+    for check_id in OTHERS:
+        finding = run(examination, check_id, body)
+        assert (finding.verdict, finding.kind) == (Verdict.PASSED, "consequential")
+        assert finding.reason.endswith(f"is judged in check {HOME}.")
+    assert run(examination, HOME, body).kind == "not_in_place"
 
 
 def test_stub_is_not_attempted_everywhere(examine: Examine, stubs: Path) -> None:
@@ -302,7 +316,7 @@ def test_wrong_value_blocks_nothing(examine: Examine, solved: Path) -> None:
 
 def test_function_is_looked_at_once(examine: Examine, solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a function can be judged is found out by one call, however many checks ask."""
-    examination = examine(write(solved, "initializers.py", FIXED))
+    examination = examine(write(solved, "initializers.py", "def relu_normal_(weight): weight.oops\n"))
     calls: list[Request] = []
     session_call = examination._session.call
 
@@ -313,7 +327,7 @@ def test_function_is_looked_at_once(examine: Examine, solved: Path, monkeypatch:
     monkeypatch.setattr(examination._session, "call", call)
     for check_id in (*OTHERS, HOME):
         run(examination, check_id, forbidden)
-    assert [request.function for request in calls] == ["relu_normal_"]
+    assert [request.function for request in calls].count("relu_normal_") == 1
 
 
 # -- seeds and context -----------------------------------------------------------------------------------------------

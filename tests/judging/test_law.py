@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def test_laws_of_three_arguments(function: Callable[..., float], formula: str) -
         ("w", lambda v: math.sqrt(v / (2 * math.pi)), "√(Var(W) / (2π))"),
         ("w", lambda v: v / 2 - v * v / 4, "Var(W) / 2 − Var(W)² / 4"),
         ("w", lambda v: 0.399 * math.sqrt(v), "0.399 · √Var(W)"),
+        ("w", lambda v: (1 + 1 / math.pi) * v / 2, "(1 + 1/π) · Var(W) / 2"),
     ],
 )
 def test_laws_of_one_argument(name: str, function: Callable[..., float], formula: str) -> None:
@@ -106,6 +108,40 @@ def test_rounded_laws(name: str, function: Callable[..., float], ending: Ending,
     assert write_law(law, {}) in {"2 / n", "n / 2", "w / 2"}
 
 
+@pytest.mark.parametrize(
+    ("name", "function", "formula", "ending", "bound"),
+    [
+        ("n", lambda n: 1 / max(n, 16), "1 / n", Ending.AT_MOST, 1 / 16),
+        ("n", lambda n: min(0.5, 2 / n), "2 / n", Ending.AT_MOST, 0.5),
+        ("n", lambda n: max(1 / (n + 1), 0.01), "1 / (n + 1)", Ending.AT_LEAST, 0.01),
+        ("w", lambda v: max(v / 2, 1.0), "w / 2", Ending.AT_LEAST, 1.0),
+    ],
+)
+def test_bounded_laws(name: str, function: Callable[..., float], formula: str, ending: Ending, bound: float) -> None:
+    """What is kept from being small or large is told with its bound, where several inputs lie beyond it."""
+    law = found(function, (name,))
+    assert law is not None
+    assert (write_law(law, {}), law.ending) == (formula, ending)
+    assert law.bound == pytest.approx(bound)
+
+
+def bfloat16(value: float) -> float:
+    """The number that is left of one in bfloat16."""
+    return float(torch.tensor(value, dtype=torch.bfloat16))
+
+
+@pytest.mark.parametrize("constant", [2.0, 0.5, 1 / (2 * math.pi), 0.34085, 0.3, 2.9, 1.02])
+@pytest.mark.parametrize(("number", "precision"), [(bfloat16, 1.6e-2), (lambda v: float(np.float16(v)), 2e-3)])
+def test_constants_of_few_digits_are_not_made_up(
+    number: Callable[[float], float], precision: float, constant: float
+) -> None:
+    """Where little is left of a constant, its digits are told, or a form that is the constant itself."""
+    law = found(lambda n: number(constant / n), ("n",))
+    assert law is not None
+    assert law.precision == precision
+    assert law.terms[0].constant == pytest.approx(constant, rel=precision / 4)
+
+
 @pytest.mark.parametrize(("number", "precision"), [(np.float16, 2e-3), (np.float32, 2e-6), (float, 1e-9)])
 def test_precision(number: type, precision: float) -> None:
     """How exactly a law is computed belongs to it."""
@@ -117,9 +153,8 @@ def test_precision(number: type, precision: float) -> None:
 @pytest.mark.parametrize(
     "function",
     [
-        lambda n: 2 / max(n - 1, 1),
-        lambda n: 1 / max(n, 16),
-        lambda n: min(0.5, 2 / n),
+        lambda n: 0.7 if n <= 16 else 1 / n,
+        lambda n: min(1 / n, 1 / n**2 + 0.01),
         lambda n: 1.5 if n == 2 else 2 / n,
         lambda n: 2 / n if n < 5000 else 1 / n,
         lambda n: math.exp(-n),
@@ -163,26 +198,46 @@ BENDS: list[Callable[[float, float, float], float]] = [
 ]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
-@given(st.lists(TERMS, min_size=1, max_size=2), st.sampled_from(BENDS), st.sampled_from([None, 2, 4]))
-def test_what_is_told_is_true(terms: list[Term], bend: Callable[..., float], digits: int | None) -> None:
-    """Of random laws, bent and rounded or not, what is told predicts inputs that nobody has looked at.
+BOUNDED: list[Callable[[float, float], float]] = [
+    lambda value, _middle: value,
+    max,
+    min,
+    lambda value, middle: value if value > middle else middle / 2,
+]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(
+    st.lists(TERMS, min_size=1, max_size=2),
+    st.sampled_from(BENDS),
+    st.sampled_from(BOUNDED),
+    st.sampled_from([None, 2, 4]),
+)
+def test_what_is_told_is_true(
+    terms: list[Term], bend: Callable[..., float], bounded: Callable[[float, float], float], digits: int | None
+) -> None:
+    """Of random laws, bent or bounded, and rounded or not, what is told predicts inputs that nobody has looked at.
 
     Of a value with few digits the law is known to as many: the next is a matter of its constant.
     """
 
-    def function(n: float, w: float, x: float) -> float:
+    def bent_sum(n: float, w: float, x: float) -> float:
         at = dict(zip(NAMES, (n, w, x), strict=True))
         total = sum(
             term.constant * math.prod(at[name] ** power for name, power in term.powers.items()) for term in terms
         )
-        bent = total * bend(n, w, x)
+        return float(total * (bend(n, w, x) if bounded is BOUNDED[0] else 1.0))
+
+    middle = float(np.median(values(bent_sum, KNOWN)))
+
+    def function(n: float, w: float, x: float) -> float:
+        bent = bounded(bent_sum(n, w, x), middle)
         return bent if digits is None else float(f"{bent:.{digits}g}")
 
     law = found(function)
     if law is not None:
         near = law if digits is None else replace(law, ending=Ending.NONE, precision=10.0 ** (1 - digits))
         assert predicts(near, values(function, ELSEWHERE), ELSEWHERE)
-    if len(terms) == 1 and bend is BENDS[0] and digits is None:
+    if len(terms) == 1 and bend is BENDS[0] and bounded is BOUNDED[0] and digits is None:
         assert law is not None
         assert law.terms[0].powers == terms[0].powers

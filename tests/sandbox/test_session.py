@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from grader.sandbox.channel import exchange
-from grader.sandbox.encoding import Gradient, Request
+from grader.sandbox.encoding import Gradient, Request, StandIn
 from grader.sandbox.fresh import FreshInterpreters
 from grader.sandbox.inprocess import InProcessSession
 from grader.sandbox.launch import SandboxError
@@ -775,6 +775,51 @@ def test_many_naps_use_up_the_run(open_session: OpenSession, tmp_path: Path) -> 
     session = open_session(tmp_path, Limits(call_seconds=1, run_seconds=1))
     endings = iter(lambda: session.call(Request("lazy", "nap")).ending, Exhausted(1, asleep=True))
     assert {type(ending) for ending in endings} == {Returned}
+
+
+# -- stand-ins -------------------------------------------------------------------------------------------------------
+
+FORMULA = "def f(x, y):\n    raise ValueError(x)\n\n\ndef g(x):\n    return f(x, 2.0)\n"
+FOLLOWER = """
+import formula
+from . import formula as again
+from .formula import f, f as other, g
+
+
+def follow(x):
+    return [f(x, 2.0), other(x, y=2.0), formula.f(x, 2.0), again.f(x, 2.0), g(x)]
+"""
+
+
+def write_follower(folder: Path) -> None:
+    """A function that raises, and one that calls it by every name."""
+    (folder / "formula.py").write_text(FORMULA, encoding="utf-8")
+    (folder / "follower.py").write_text(FOLLOWER, encoding="utf-8")
+
+
+def require_stand_in(session: Session) -> None:
+    """Demand that a stand-in is found under every name, while the call lasts and no longer."""
+    stand_in = StandIn("formula", "f", 3.0, (-1.0, 0.5))
+    for _time in range(2):
+        ending = session.call(Request("follower", "follow", (4.0,), stand_ins=(stand_in,))).ending
+        assert isinstance(ending, Returned)
+        assert isinstance(ending.value, Items)
+        assert [number.value for number in ending.value.values if isinstance(number, Number)] == [
+            pytest.approx(stand_in(4.0, 2.0))
+        ] * 5
+        assert isinstance(session.call(Request("follower", "follow", (4.0,))).ending, Raised)
+
+
+def test_stand_in_is_found_under_every_name(open_session: OpenSession, tmp_path: Path) -> None:
+    """While a call lasts, all of a submission's files find the stand-in, however they have imported the function."""
+    write_follower(tmp_path)
+    require_stand_in(open_session(tmp_path))
+
+
+def test_stand_in_is_found_in_process(tmp_path: Path) -> None:
+    """And so they do without a process of their own."""
+    write_follower(tmp_path)
+    require_stand_in(InProcessSession(tmp_path, "homework"))
 
 
 # -- many calls at once ----------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def required(
     fill: Fill, seed: int, formula: Callable[[int], Any] = lambda fan_in: 2 / fan_in, seconds: float = 0.0
 ) -> str | None:
     """What the demand for the right variance returns, for a student with this formula, and for calls that take long."""
-    student: Any = SimpleNamespace(**{NAME: lambda fan_in: answer(formula(fan_in))})
+    student: Any = SimpleNamespace(**{NAME: lambda fan_in: answer(formula(fan_in)), "stand_ins": {}})
     own = Own(student, Expected(EXERCISE), lambda _name: Record(failed=True, calls=()))
     variance = Variance(NAME, own, Expected(EXERCISE))
     return require_variance(initialiser(fill, seed), variance, taking(seconds), Draw(seed))

@@ -396,6 +396,15 @@ def test_untouched_entries_are_counted() -> None:
         assert f"{count} of 4225 still hold what was there before" in deviation.message
 
 
+def test_what_was_left_out_stands_together() -> None:
+    """What was added to meets what was there before by chance, here and there; a row that was left out is told."""
+    added = np.full(SQUARE, BEFORE, dtype=np.float32) + (1e-3 * weight(normal, 0, SQUARE)).astype(np.float32)
+    assert (added == np.float32(BEFORE)).sum() > 100
+    assert untouched_entries(added.astype(float), BEFORE) is None
+    added[:, 3] = BEFORE
+    assert untouched_entries(added.astype(float), BEFORE) is not None
+
+
 def test_wrong_variance_says_by_how_much() -> None:
     """The deviation holds the statistic, the right value and their ratio, which is not in the message."""
     deviation = wrong_variance(2 * weight(normal, 0, (200, 205)), 2 / 205)

@@ -14,6 +14,7 @@ import torch
 
 from .alone import alone
 from .loader import Loader, describe_exception
+from .standing_in import standing_in
 from .value_encoding import decode, encode
 
 Reply = tuple[dict[str, Any], bytearray]
@@ -32,7 +33,8 @@ def perform(
         loader: the student's folder.
         header: ``module`` alone asks to load it. With ``function``, ``arguments`` and ``keywords`` (nodes) and ``seed``
             it asks for a call, and ``gradient``: ``{"argument": index, "cotangent": node}`` for the vector-Jacobian
-            product of its result. ``calls`` alone are several such headers, carried out until one does not return.
+            product of its result; ``stand_ins`` are in the place of other functions. ``calls`` alone are several such
+            headers, carried out until one does not return.
         body: the bytes of the arrays.
         on_exception: sees an exception that the function raised; the in-process level keeps it for the debugger.
     """
@@ -78,7 +80,8 @@ def _perform(
             arguments[gradient["argument"]].requires_grad_(True)
         _seed(header["seed"])
         # Another file of the student's may have switched gradients off for the whole process when it was loaded.
-        with contextlib.nullcontext() if gradient is None else torch.enable_grad():
+        enabled = contextlib.nullcontext() if gradient is None else torch.enable_grad()
+        with enabled, standing_in(loader, header.get("stand_ins", ())):
             result = function(*arguments, **keywords)
         tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
         reply = {

@@ -42,9 +42,9 @@ def check_linear_weight_variance(own: Own, judge: Judge, draw: Draw) -> str | No
     "linear_normal_",
     points=1,
 )
-def check_linear_normal_in_place(student: Student, own: Own) -> str | None:
+def check_linear_normal_in_place(student: Student) -> None:
     """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
-    return require_in_place(student.linear_normal_, student, own, "linear_weight_variance")
+    require_in_place(student.linear_normal_, student)
 
 
 @ITEM.check(

@@ -55,9 +55,9 @@ SOME_ENTRIES = 2000
     "relu_normal_",
     points=2,
 )
-def check_relu_normal_in_place(student: Student, own: Own) -> str | None:
+def check_relu_normal_in_place(student: Student) -> None:
     """The given weight is filled, in float32 and float64, as a tensor and as a parameter."""
-    return require_in_place(student.relu_normal_, student, own, "relu_weight_variance")
+    require_in_place(student.relu_normal_, student)
 
 
 @ITEM.check(

@@ -1,10 +1,14 @@
 """Item 2.4: normal distributions scaled against the best one."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import torch
 
 from grader.draw import Draw
-from grader.engine.consequences import Own
+from grader.engine.consequences import Own, varies
 from grader.engine.expected import Expected
 from grader.engine.student import Answer, Student
 from grader.engine.unmet import Unmet
@@ -24,10 +28,11 @@ from grader.sheet.initialisers import (
     wide_and_tall,
 )
 from grader.sheet.own_variance import told_by_law
-from grader.sheet.pace import Paced
+from grader.sheet.pace import Initialiser, Paced
+from grader.sheet.samples import variance_band, wrong_variance
 
 ITEM = Item("2.4", _("Differently scaled initialisation"), written=4)
-BASE = Part("base", 2, _("the right distribution for scale 1"))
+BASE = Part("base", 2, _("the right distribution for scale 1, in any weight"))
 SCALE = Part("scale", 2, _("a standard deviation that is `scale` times as large"))
 
 # 25,000 entries: the variance ratio has a standard error of 0.89 %, so its band of 7 standard errors is ± 6.3 %. It is
@@ -49,8 +54,6 @@ def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, dra
     What is wrong with relu_normal_, on which this initialiser may build, has cost its points in item 1.7.
     """
     small, large = float(draw.rng.uniform(0.1, 0.6)), float(draw.rng.uniform(1.8, 6.0))
-    first_shape, second_shape = wide_and_tall(draw, ENTRIES)
-    scales, shapes = (small, 1.0, large), (first_shape, second_shape, second_shape)
 
     def plain(weight: torch.Tensor) -> Answer:
         return student.scaled_relu_normal_(weight, 1.0)
@@ -58,30 +61,61 @@ def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, dra
     def enlarged(weight: torch.Tensor) -> Answer:
         return student.scaled_relu_normal_(weight, large)
 
-    paced = Paced(plain, student)
-    answers = [
-        paced(empty_weight(*shape)) if scale == 1 else student.scaled_relu_normal_(empty_weight(*shape), scale)
-        for scale, shape in zip(scales, shapes, strict=True)
-    ]
-
-    without_number = require_in_place(
-        enlarged, student, own, "relu_weight_variance", ("linear_normal_", "relu_normal_")
-    )
-    variance = Variance("relu_weight_variance", own, expected)
+    slip, same_slip = None, None
     try:
-        variance.require(answers, [scale**2 for scale in scales], plain_earns=BASE)
-        exact = [*narrow_weights(plain, student), *large_weights(paced, student, draw)]
-        factors = [scale**2 for scale in scales] + [1.0] * len(exact)
-        own_formula = variance.require([*answers, *exact], factors, plain_earns=BASE)
-        require_independence(enlarged, student, draw)
-    except Unmet:
-        with np.errstate(all="ignore"):  # a student's numbers may be huge
-            follows = own.failed("relu_normal_") and (
-                follows_initialiser(answers, scales, student.relu_normal_)
-                or builds_on(student, "scaled_relu_normal_", "relu_normal_", large, shapes[:2], large)
-            )
-        if follows:
-            return consequence("relu_normal_")
-        with told_by_law(student, expected, "scaled_relu_normal_", "relu_weight_variance"):
-            raise
-    return own_formula or without_number
+        same_slip = require_in_place(enlarged, student, own, ("linear_normal_", "relu_normal_"))
+    except Unmet as unmet:
+        slip = unmet
+    with student.but_for_the_form():
+        first_shape, second_shape = wide_and_tall(draw, ENTRIES)
+        scales, shapes = (1.0, small, large), (first_shape, second_shape, second_shape)
+        paced = Paced(plain, student)
+        answers = [paced(empty_weight(*first_shape))]
+        answers += [student.scaled_relu_normal_(empty_weight(*second_shape), scale) for scale in (small, large)]
+        earned = _earned(answers, scales, expected)
+        variance = Variance("relu_weight_variance", own, expected)
+        try:
+            variance.require(answers, [scale**2 for scale in scales], earned=earned)
+            exact = [*narrow_weights(plain, student), *large_weights(paced, student, draw)]
+            factors = [scale**2 for scale in scales] + [1.0] * len(exact)
+            own_formula = variance.require([*answers, *exact], factors, earned=(SCALE,))
+            _require_independence(enlarged, student, draw)
+        except Unmet:
+            with np.errstate(all="ignore"):  # a student's numbers may be huge
+                follows = own.failed("relu_normal_") and (
+                    follows_initialiser(answers, scales, student.relu_normal_)
+                    or builds_on(student, "scaled_relu_normal_", "relu_normal_", large, shapes[:2], large)
+                )
+            if not follows:
+                with told_by_law(student, expected, "scaled_relu_normal_", "relu_weight_variance"):
+                    raise
+            own_formula = consequence("relu_normal_")
+    if slip is not None:
+        raise Unmet(replace(slip.finding, earned=(SCALE,)), slip.debug)
+    return own_formula or same_slip
+
+
+def _earned(answers: Sequence[Answer], scales: Sequence[float], expected: Expected) -> tuple[Part, ...]:
+    """The parts that weights with scale 1, a small and a large one earn, of which the last two have one shape.
+
+    For the scale alone they have to differ in size from shape to shape: the handed-out N(0, 1), scaled, is no attempt.
+    """
+    sizes = [float(answer.value.var()) / scale**2 for answer, scale in zip(answers, scales, strict=True)]
+    if min(sizes) <= 0:
+        return ()
+    right = [float(expected.relu_weight_variance(answer.value.shape[1])) for answer in answers]
+    wrong = [
+        wrong_variance(answer.value, scale**2 * variance) is not None
+        for answer, scale, variance in zip(answers, scales, right, strict=True)
+    ]
+    scatter = math.sqrt(2) * variance_band(answers[1].value.size)
+    scaled = varies(sizes[:2]) and abs(math.log(sizes[2] / sizes[1])) <= scatter
+    based = not (any(wrong) if scaled else wrong[0])
+    return (*([BASE] if based else []), *([SCALE] if scaled else []))
+
+
+def _require_independence(initialise: Initialiser, student: Student, draw: Draw) -> None:
+    try:
+        require_independence(initialise, student, draw)
+    except Unmet as unmet:
+        raise Unmet(replace(unmet.finding, earned=(SCALE,)), unmet.debug, unmet.view) from None
