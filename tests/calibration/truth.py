@@ -16,7 +16,7 @@ from wrong_solutions import WrongSolution
 
 from grader.engine.diagnosis import _outcome
 from grader.engine.student import Call
-from grader.judging.finding import Ending, OwnLaw
+from grader.judging.finding import Ending, Law, OwnLaw
 from grader.judging.law import HALF
 from grader.judging.matching import Outcome, View, matching, matching_samples
 
@@ -78,10 +78,10 @@ def law_is_true(own: OwnLaw, wrong: WrongSolution) -> bool:
         if own.law is None:
             return True  # a sentence on an array: to be read beside the truth
         if function.draws:
-            return _samples_have(wrong, _as_python(own.formula, function.symbols))
+            return _samples_have(wrong, _as_python(own.formula.removeprefix("Var(W) = "), function.symbols))
         law, written = own.law, _as_python(own.formula, function.symbols)
         calls = [call.arguments for call in fresh_calls(wrong.function)]
-        predicted = [_end(_evaluate(written, function.parameters, each), law.ending, law.places) for each in calls]
+        predicted = [_end(_evaluate(written, function.parameters, each), law) for each in calls]
         values = _values(wrong, calls)
     if law.precision == HALF:
         predicted = [float(np.float16(value)) for value in predicted]
@@ -150,12 +150,20 @@ def _as_python(formula: str, symbols: Mapping[str, str]) -> str:
     return re.sub(r"√([\w.]+)", r"sqrt(\1)", formula).replace("√", "sqrt")
 
 
-def _end(value: float, ending: Ending, places: int) -> float:
-    if ending is Ending.FLOOR:
-        return math.floor(value)
-    if ending is Ending.DECIMALS:
-        return round(value, places)
-    return float(f"{value:.{places}g}") if ending is Ending.DIGITS else value
+def _end(value: float, law: Law) -> float:
+    match law.ending:
+        case Ending.FLOOR:
+            return math.floor(value)
+        case Ending.DECIMALS:
+            return round(value, law.places)
+        case Ending.DIGITS:
+            return float(f"{value:.{law.places}g}")
+        case Ending.AT_LEAST:
+            return max(value, law.bound)
+        case Ending.AT_MOST:
+            return min(value, law.bound)
+        case Ending.NONE:
+            return value
 
 
 # -- without side effects --------------------------------------------------------------------------------------------

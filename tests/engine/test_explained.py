@@ -24,7 +24,7 @@ SAMPLE = {
     "relu_output_variance: The name of a variable that is not there.": "itself",
     "relu_weight_variance: The value of the first layer with two digits.": "law",
     "scaled_relu_normal_: The product of scale and weight is dropped.": "mistake",
-    "count_cells: unique_consecutive of torch.": "mistake",
+    "count_cells: unique_consecutive of torch.": "law",
     "count_cells: The patterns themselves.": "itself",
 }
 

@@ -15,7 +15,7 @@ CASES = {
     "linear": "wrong/initialiser_linear",
     "crash": "mishaps/os_exit",
     "prints": "mishaps/output_is_shown",
-    "silent": "mishaps/no_answers",
+    "silent": "mishaps/blank_answers",
 }
 
 

@@ -245,7 +245,12 @@ def test_order_of_a_file() -> None:
         "complete": True,
     }
     assert grading["items"][0]["checks"] == ["1.5.a", "1.5.b"]
-    assert grading["items"][1]["written"] == {"possible": 4, "status": "answered", "text": "text"}
+    assert grading["items"][1]["written"] == {
+        "possible": 4,
+        "status": "answered",
+        "text": "text",
+        "note": "",
+    }
     assert "classroom" not in report_data(report, {})
 
 

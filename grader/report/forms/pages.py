@@ -41,7 +41,7 @@ _SIGNS = {
     "not_attempted": "–",
     "open": "?",
     "ungradable": "!",
-    "not_run": "?",
+    "not_run": "·",
 }
 
 

@@ -230,7 +230,7 @@ def test_heat_map_shows_every_verdict_by_sign_and_colour(made: Path, visit: Call
     assert (cell.count(), cell.inner_text()) == (1, "!")
     assert page.locator("td[title='1.5.mean: failed, a part of the points']").inner_text() == "◐"
     signs = page.locator(".legend .cell").all_inner_texts()
-    assert len(set(signs)) == len(signs) == 9
+    assert len(set(signs)) == len(signs) == 10
 
 
 def test_distribution_counts_everybody_with_points(made: Path, visit: Callable[..., Visit]) -> None:
