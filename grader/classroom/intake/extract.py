@@ -1,17 +1,14 @@
 """Unpacks one archive of others: bounded, nothing outside of the target, no links, in a process that may fail alone."""
 
-import contextlib
 import errno
 import json
-import math
 import os
-import select
-import signal
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO
 
 from grader.classroom.intake.archive_reading import ArchiveError, Member, archive_members, telling_damage
 from grader.classroom.intake.budget import ALWAYS_ALLOWED, MAX_PATH_DEPTH, Budget
@@ -22,7 +19,7 @@ from grader.i18n import _, plural
 from grader.sandbox.folder_walk import open_regular
 
 if sys.platform != "win32":
-    import resource
+    from grader.classroom.intake.apart import run_apart
 
 _CHUNK = 1 << 18
 # Bytes that a tar may have beside each file: its header, and a name of up to 512 bytes with its own.
@@ -89,10 +86,7 @@ def extract(archive: Path, target: Path, budget: Budget) -> Extracted:
     target.mkdir(exist_ok=True)
     done = Extracted()
     try:
-        if sys.platform == "win32":
-            _extract(archive, target, budget, done)
-        else:
-            _extract_apart(archive, target, budget, done)
+        _extract_apart(archive, target, budget, done)
     finally:  # what fails has cost as much
         budget.entries -= done.entries
         budget.bytes -= done.size
@@ -100,23 +94,30 @@ def extract(archive: Path, target: Path, budget: Budget) -> Extracted:
 
 
 def _extract_apart(archive: Path, target: Path, budget: Budget, done: Extracted) -> None:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        _extract_in_child(archive, target, budget, writing)
-    os.close(writing)
-    words = b""
+    if sys.platform == "win32":
+        _extract(archive, target, budget, done)
+    else:
+        words, used = run_apart(
+            partial(_answer, archive, target, budget),
+            wall_seconds=budget.seconds_left,
+            cpu_seconds=budget.cpu_seconds,
+            memory=budget.memory,
+        )
+        budget.cpu_seconds -= used
+        _read_answer(words, done)
+
+
+def _answer(archive: Path, target: Path, budget: Budget) -> bytes:
+    """Unpack, and say in bytes what came of it."""
+    done = Extracted()
+    answer: dict[str, object] = {}
     try:
-        with os.fdopen(reading, "rb") as pipe:
-            # An answer is whole or does not come: it is written at the end, and then the pipe closes.
-            while select.select([pipe], [], [], max(budget.seconds_left, 0.0))[0] and (part := pipe.read1(_CHUNK)):
-                words += part
-    finally:
-        os.kill(pid, signal.SIGKILL)
-        used = os.wait4(pid, 0)[2]
-        budget.cpu_seconds -= used.ru_utime + used.ru_stime
-    _read_answer(words, done)
+        _extract(archive, target, budget, done)
+    except ArchiveError as error:
+        answer = {"problem": str(error)}
+    except OSError as error:
+        answer = {"errno": error.errno, "text": error.strerror, "path": str(error.filename or target)}
+    return json.dumps(answer | {"done": asdict(done)}).encode()
 
 
 def _read_answer(words: bytes, done: Extracted) -> None:
@@ -130,34 +131,6 @@ def _read_answer(words: bytes, done: Extracted) -> None:
         raise OSError(answer["errno"], answer["text"], answer["path"])
     if "problem" in answer:
         raise ArchiveError(answer["problem"])
-
-
-def _extract_in_child(archive: Path, target: Path, budget: Budget, writing: int) -> NoReturn:
-    try:
-        _limit(budget)
-        done = Extracted()
-        answer: dict[str, object] = {}
-        try:
-            _extract(archive, target, budget, done)
-        except ArchiveError as error:
-            answer = {"problem": str(error)}
-        except OSError as error:
-            answer = {"errno": error.errno, "text": error.strerror, "path": str(error.filename or target)}
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(json.dumps(answer | {"done": asdict(done)}).encode())
-    except BaseException:  # noqa: BLE001, S110 - out of memory, a fault of the library: no answer is the answer
-        pass
-    finally:
-        os._exit(0)
-
-
-def _limit(budget: Budget) -> None:
-    seconds = max(math.ceil(budget.cpu_seconds), 0)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    with contextlib.suppress(OSError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + budget.memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _extract(archive: Path, target: Path, budget: Budget, done: Extracted) -> None:
