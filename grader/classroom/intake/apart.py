@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,6 +50,10 @@ def run_apart(
         os.kill(pid, signal.SIGKILL)
         used = os.wait4(pid, 0)[2]
     return words, used.ru_utime + used.ru_stime
+
+
+def _readable_by(pipe: BufferedReader, deadline: float) -> bool:
+    return bool(select.select([pipe], [], [], max(deadline - time.monotonic(), 0.0))[0])
 
 
 def _work_in_child(work: Callable[[], bytes], writing: int, cpu_seconds: float, memory: int) -> NoReturn:
