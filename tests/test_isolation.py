@@ -168,7 +168,9 @@ def test_without_landlock_others_code_is_refused(hindered: Command, solved: Path
     assert "--unsafe-no-isolation" in text
     assert "grader doctor" in text
     assert "Traceback" not in text
-    assert not (tmp_path / "r.json").exists()
+    written = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert "no Landlock" in written["classroom"]["problem"]
+    assert written["grading"] is None
 
 
 @pytest.mark.usefixtures("confines")

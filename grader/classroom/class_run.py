@@ -7,12 +7,12 @@ from typing import TextIO
 
 from grader.classroom.answer_pictures import keep_answer_pictures
 from grader.classroom.cache_key import course_key, submission_key
-from grader.classroom.changes import Change, find_change
 from grader.classroom.class_progress import ClassProgress
 from grader.classroom.drawing import draw_class
 from grader.classroom.examiners.job import Engine, Job, JobResult
 from grader.classroom.handin import HandIn, NoSubmission
 from grader.classroom.intake import Intake, take_in
+from grader.classroom.point_changes import Change, find_change
 from grader.classroom.results import Results, describe
 from grader.classroom.similar import compare_submissions
 from grader.classroom.ungradable import machinery, ungradable

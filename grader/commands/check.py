@@ -62,14 +62,21 @@ def run(options: argparse.Namespace) -> Exit:
     exercise: Exercise = options.exercise
     if options.pictures and exercise.draw_pictures is None:
         return complain(_("--pictures: this sheet has nothing to draw"))
-    possible = sum(check.points for check in exercise.checks)
-    if options.min_points is not None and not 0 <= options.min_points <= possible:
-        text = _("--min-points {points}: there are {possible} automatic points to earn")
-        return complain(text.format(points=f"{options.min_points:g}", possible=possible))
+    if options.min_points is not None:  # to add up the points is to import the sheet, which takes its time
+        possible = sum(check.points for check in exercise.checks)
+        if not 0 <= options.min_points <= possible:
+            text = _("--min-points {points}: there are {possible} automatic points to earn")
+            return complain(text.format(points=f"{options.min_points:g}", possible=possible))
     path = Path(options.path or exercise.package)
     try:
+        is_complete = path.is_dir() and _is_complete(exercise, path)
+    except OSError as error:
+        return _refuse(options, NoSubmission(str(path), _("cannot be read: {error}.").format(error=error.strerror)))
+    try:
+        if is_complete:
+            return _grade(options, HandIn("", str(path), str(path), path), path)
         with tempfile.TemporaryDirectory(prefix="grader-check-") as work:
-            handin = _take_in(exercise, path, Path(work))
+            handin = take_in_one(exercise, path, Path(work))
             if isinstance(handin, NoSubmission) or handin.folder is None:
                 return _refuse(options, handin)
             return _grade(options, handin, handin.folder)
@@ -77,16 +84,12 @@ def run(options: argparse.Namespace) -> Exit:
         return complain(_("the report cannot be written: {error}").format(error=error))
 
 
-def _take_in(exercise: Exercise, path: Path, work: Path) -> HandIn | NoSubmission:
-    """The submission: the folder itself where it is complete, else what intake makes of it for a class, too."""
-    if path.is_dir() and all(_is_at_work(exercise, path, name) for name in exercise.files):
-        return HandIn("", str(path), str(path), path)
-    return take_in_one(exercise, path, work)
-
-
-def _is_at_work(exercise: Exercise, folder: Path, name: str) -> bool:
-    """Whether a file is there and worked on: beside an untouched one, another may be meant."""
-    return (folder / name).is_file() and not is_untouched(exercise, folder, name, name)
+def _is_complete(exercise: Exercise, folder: Path) -> bool:
+    """Whether nothing but the files that are asked for can be meant: beside an untouched one, another may be."""
+    if not all((folder / name).is_file() for name in exercise.files):
+        return False
+    others = {path.name for path in folder.iterdir() if path.suffix in {".py", ".md"}} - set(exercise.files)
+    return not others or not any(is_untouched(exercise, folder, name, name) for name in exercise.files)
 
 
 def _refuse(options: argparse.Namespace, handin: HandIn | NoSubmission) -> Exit:

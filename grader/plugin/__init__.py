@@ -125,7 +125,10 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     settings = config.stash[GRADING].settings
     text = _("grader {version}: submission {folder}, salt {salt}")
     lines = [text.format(version=__version__, folder=settings.shown_folder, salt=settings.salt)]
-    problem = find_answers(Submission(settings.exercise, settings.folder)).problem
+    try:
+        problem = find_answers(Submission(settings.exercise, settings.folder)).problem
+    except ExerciseError:
+        return lines  # which the collection says
     return [*lines, _("WRITTEN ANSWERS: {problem}").format(problem=problem)] if problem else lines
 
 

@@ -48,6 +48,7 @@ TOLERATED = 0.015
 TOLERATED_Z = 5.2
 LARGE_ENTRIES = 100_000  # weights of so many are judged together, too
 _LEFT_OUT = 0.5  # the share of a row, or of a column, that is not met by chance
+_MOST_BY_CHANCE = 2  # entries of a row of two or three: of 20,000 rows one may be met so
 
 P = ParamSpec("P")
 
@@ -163,11 +164,16 @@ def untouched_entries(weight: np.ndarray, before: float) -> Deviation | None:
     if count == 0:
         return None
     others = weight[~untouched]
-    together = max(untouched.mean(axis=axis).max() for axis in (0, 1)) >= _LEFT_OUT
+    together = any(_left_out(untouched.sum(axis=axis), length) for axis, length in enumerate(weight.shape))
     if others.size and abs(others.mean() - before) <= Z * others.std() and not together:
         return None
     message = _("are not all filled: {count} of {size} still hold what was there before")
     return Deviation(SheetKind.UNTOUCHED_ENTRIES, message.format(count=count, size=weight.size), float(count), 0.0)
+
+
+def _left_out(counts: np.ndarray, length: int) -> bool:
+    """Whether so many entries of a row, or a column, of this length are not met by chance."""
+    return bool(counts.max() >= max(_LEFT_OUT * length, _MOST_BY_CHANCE + 1))
 
 
 @_of_any_entries

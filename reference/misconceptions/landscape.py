@@ -322,8 +322,7 @@ def count_cells_by_int64(patterns: Tensor) -> int:
 @_cells(
     thought=_("Each row is a thing of its own."),
     hint=_(
-        "Two rows with the same pattern are one cell. How often do you count it? And if you put tensors in a set: are "
-        "two that hold the same numbers one element of it?"
+        "Two rows with the same pattern are one cell. How often do you count it? Are two equal tensors one in a set?"
     ),
 )
 def count_cells_points(patterns: Tensor) -> int:

@@ -104,7 +104,7 @@ def test_a_second_run_grades_what_changed(command: Command, tmp_path: Path) -> N
     (out / "reports" / "anna.json").write_text(json.dumps(report), encoding="utf-8")
     run = command(*arguments, "--salt", "other")
     assert run.stdout.startswith(f"The salt is another one than that of {out / '.salt'}: all submissions are graded")
-    assert "Other points than in the run before:\n  anna: 6 → 0 (1.1.output_variance 6 → 0)\n" in run.stdout
+    assert "Other points than in the run before:\n  anna: – → – (1.1.output_variance 6 → 0)\n" in run.stdout
     assert "2 submissions: 2 graded." in run.stdout
     assert "Reports of submissions that are not in this run, left as they are:\n  ben" in run.stdout
     assert "2 graded" in command(*arguments, "--salt", "other", "--fresh").stdout

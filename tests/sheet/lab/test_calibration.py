@@ -190,6 +190,7 @@ def test_statistics_of_weights_keep_their_rate(false_fail: ModuleType) -> None:
         (["error_rates.py", "variants", "--exams", "1", "--only", "numpy"], "numpy: 1 of 1 exams without a loss"),
         (["error_rates.py", "variants", "--exams", "1", "--checks", "computed", "--only", "np_cov"], "tolerance used"),
         (["training_rule.py", "--nets", "2", "--only", "2/n"], "nets reach the target"),
+        (["net_laws.py", "--nets", "1", "--gains", "2"], "half of the exams pass at the gains"),
         (["growth_bands.py", "--check", "hundred", "--recommended", "--nets", "10", "--particles", "10"], "band"),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
