@@ -23,7 +23,15 @@ from grader.values import Array
 _ENTRIES = 40_000
 
 
-def diagnose(exercise: Exercise, name: str, calls: Sequence[Call], view: View | None, seed: int) -> Diagnosis | None:
+def diagnose(
+    exercise: Exercise,
+    name: str,
+    calls: Sequence[Call],
+    view: View | None,
+    seed: int,
+    *,
+    allows: Callable[[Callable[..., Any]], bool] | None = None,
+) -> Diagnosis | None:
     """Find the known mistakes that would have given the same.
 
     Args:
@@ -32,6 +40,7 @@ def diagnose(exercise: Exercise, name: str, calls: Sequence[Call], view: View | 
         calls: all calls of the check; those of other functions are left aside.
         view: picks what was judged out of a value.
         seed: for misconceptions that draw random numbers.
+        allows: tells of a mistake's function whether what is known of the student's is true of it, too.
 
     Returns:
         The diagnosis. None if there is nothing to say: the function was not called, or ended in a way of its own, such
@@ -55,6 +64,8 @@ def diagnose(exercise: Exercise, name: str, calls: Sequence[Call], view: View | 
             found = matching_samples(actual, candidates, [_group(call) for call in own], function.fills, right)
         else:
             found = matching(actual, candidates, function.tolerances, view, right)
+        if allows is not None:
+            found = [mistake_id for mistake_id in found if any(map(allows, mistakes[mistake_id].forms))]
     if not found and any(outcome.fault for outcome in actual):
         return None
     suspects = (mistakes[mistake_id] for mistake_id in found)

@@ -266,7 +266,7 @@ class Examination:
         asked = check.id if self._standings.get(function) is None else function
         calls = self._students[asked].calls if asked in self._students else []
         try:
-            diagnosis = diagnose(self.exercise, function, calls, unmet.view, self.seed(check))
+            diagnosis = diagnose(self.exercise, function, calls, unmet.view, self.seed(check), allows=unmet.allows)
         except Exception:  # noqa: BLE001 - a hint that cannot be found must not cost a verdict that is right
             return replace(finding, internal=traceback.format_exc())
         return finding if diagnosis is None else replace(finding, diagnosis=diagnosis)

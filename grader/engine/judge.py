@@ -3,6 +3,7 @@
 import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 
 from grader.engine.consequences import CLOSE, NoExcuseError, varies
 from grader.engine.expected import Expected
-from grader.engine.own_law import find_own_law
+from grader.engine.own_law import find_overflow, find_own_law
 from grader.engine.own_sentence import find_own_sentence
 from grader.engine.shown_values import explain_factor, show_number
 from grader.engine.student import Answer, Student
@@ -75,7 +76,14 @@ class Judge:
         Returns:
             None if all values are right; a sentence if they are right but for an error made in another function.
         """
-        answers = [getattr(self._student, name)(*arguments) for arguments in inputs]
+        try:
+            answers = [getattr(self._student, name)(*arguments) for arguments in inputs]
+        except Unmet as unmet:
+            if unmet.finding.kind is Kind.NOT_FINITE and name in self._functions:
+                arguments = self._student.calls[-1].arguments
+                law = find_overflow(self._functions[name], self._student, arguments)
+                unmet.finding = replace(unmet.finding, law=law)
+            raise
         values = [float(answer.value) for answer in answers]
         expected = [float(getattr(self._expected, name)(*copy.deepcopy(arguments))) for arguments in inputs]
         mismatch = compare_numbers(values, expected, tolerance)

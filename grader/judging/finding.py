@@ -144,7 +144,10 @@ class Regularity:
 
 
 class Ending(StrEnum):
-    """What becomes of a value at the end: it is rounded to decimals or digits, or to a whole number, or is bounded."""
+    """What becomes of a value at the end: it is rounded to decimals or digits, or to a whole number, or is bounded.
+
+    Or its natural logarithm is taken, or e raised to its power.
+    """
 
     NONE = "none"
     DECIMALS = "decimals"
@@ -152,6 +155,8 @@ class Ending(StrEnum):
     FLOOR = "floor"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
+    LOG = "log"
+    EXP = "exp"
 
 
 @dataclass(frozen=True)
@@ -160,11 +165,29 @@ class Term:
 
     Attributes:
         constant: the factor.
-        powers: the exponent of each argument that has one other than 0.
+        powers: the exponent of each argument that has one other than 0; of its logarithm, or of what else is made of it
+            first, by a name such as ``log(fan_in)``.
     """
 
     constant: float
     powers: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Another law, which holds where an argument is small.
+
+    Attributes:
+        argument: which one.
+        bound: up to where it holds.
+        inclusive: whether it holds at the bound, too.
+        terms: it is their sum.
+    """
+
+    argument: str
+    bound: float
+    inclusive: bool
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -177,6 +200,7 @@ class Law:
         ending: what becomes of the sum.
         places: decimals or digits, where it is rounded.
         bound: the least or the most that it can be, where it is bounded.
+        piece: another law that holds for small values of an argument; null where there is none.
         precision: how far, relatively, values are off it.
     """
 
@@ -186,6 +210,7 @@ class Law:
     places: int = 0
     precision: float = 1e-9
     bound: float = 0.0
+    piece: Piece | None = None
 
 
 class Distribution(StrEnum):

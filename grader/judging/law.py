@@ -6,6 +6,7 @@ predicts others that were no part of the fit. So what is told is true wherever a
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from grader.judging.constants import Written, simplest_within, snap, snap_clearly, write_constant
 from grader.judging.finding import Ending, Law, Term
+from grader.judging.readings import read_as, readings
 
 Arguments = Mapping[str, Sequence[float]]
 _Columns = Mapping[str, np.ndarray]
@@ -23,6 +25,7 @@ BOUNDS: Mapping[Ending, Callable[[np.ndarray, float], np.ndarray]] = {
     Ending.AT_LEAST: np.maximum,
     Ending.AT_MOST: np.minimum,
 }
+CURVES: Mapping[Ending, Callable[[np.ndarray], np.ndarray]] = {Ending.LOG: np.log, Ending.EXP: np.exp}
 _SHIFTS = (0, -1, 1, -2, 2)  # of a whole number: fan_in − 1, fan_in + 1
 _EXPONENTS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)  # of a term in a sum; of one alone any half
 _LIKELY = (-1.0, 1.0, -0.5, 0.5, -2.0, 2.0, -1.5, 1.5)  # where values do not tell
@@ -34,10 +37,13 @@ _CANCELLED = 1e-14  # of the terms of a difference, what rounding leaves
 _SHOWS = 1e-6  # of a sum: so large is a term that the value tells of
 _SHOWN_KNOWN, _SHOWN_FRESH = 4, 2  # in so many values
 _BOUNDED_KNOWN, _BOUNDED_FRESH = 3, 1  # so many different inputs lie beyond a bound
+_TELLS = 1e-7  # of an argument, relatively
 _ROUGH = 0.05  # of a rounded value, relatively: from here on it says nothing about the law
 
 
-def find_law(values: Sequence[float], arguments: Arguments, fresh: Sequence[float], at: Arguments) -> Law | None:
+def find_law(
+    values: Sequence[float], arguments: Arguments, fresh: Sequence[float], at: Arguments, *, wide: bool = False
+) -> Law | None:
     """Find the simplest law that all values obey, fresh ones included.
 
     Args:
@@ -45,13 +51,14 @@ def find_law(values: Sequence[float], arguments: Arguments, fresh: Sequence[floa
         arguments: for which arguments, by name; positive.
         fresh: what it gave for others, which the law is not fitted to.
         at: those.
+        wide: whether to look among rarer laws, too, for which it takes many values over a wide range.
 
     Returns:
         The law; None if none of those known here holds everywhere.
     """
     known = np.asarray(values, dtype=float)
     with np.errstate(all="ignore"):
-        for law in _candidates(known, arguments):
+        for law in _candidates(known, arguments, wide=wide):
             if predicts(law, values, arguments) and predicts(law, fresh, at) and _is_tested(law, arguments, at):
                 return law
     return None
@@ -64,6 +71,13 @@ def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
             len(set(_beyond(law, inputs))) >= least
             for inputs, least in ((arguments, _BOUNDED_KNOWN), (at, _BOUNDED_FRESH))
         )
+    made = [name for term in law.terms for name in term.powers if name not in arguments]
+    if not all(
+        _shows(name, inputs) >= least
+        for name in made
+        for inputs, least in ((arguments, _BOUNDED_KNOWN), (at, _BOUNDED_FRESH))
+    ):
+        return False
     if len(law.terms) == 1:
         return True
     for inputs, least in ((arguments, _SHOWN_KNOWN), (at, _SHOWN_FRESH)):
@@ -74,10 +88,17 @@ def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
     return True
 
 
+def _shows(reading: str, inputs: Arguments) -> int:
+    """At how many inputs a reading is another number than the argument."""
+    columns = _columns(inputs, {})
+    argument, column = read_as(reading, columns)
+    return int((np.abs(column / columns[argument] - 1) > _TELLS).sum())
+
+
 def _beyond(law: Law, inputs: Arguments) -> list[tuple[float, ...]]:
     """The inputs at which the bound holds, and not the term."""
-    term = law.terms[0]
-    sizes = term.constant * _monomial(_columns(inputs, law.shifts), term.powers)
+    at = _columns(inputs, law.shifts)
+    sizes = np.sum([term.constant * _monomial(at, term.powers) for term in law.terms], axis=0)
     columns = list(zip(*inputs.values(), strict=True))
     beyond = sizes > law.bound if law.ending is Ending.AT_MOST else sizes < law.bound
     return [each for each, is_beyond in zip(columns, beyond, strict=True) if is_beyond]
@@ -89,13 +110,28 @@ def predicts(law: Law, values: Sequence[float], arguments: Arguments) -> bool:
     with np.errstate(all="ignore"):
         terms = np.array([term.constant * _monomial(columns, term.powers) for term in law.terms])
         predicted = terms.sum(axis=0)
+        if law.piece is not None:
+            column = columns[law.piece.argument]
+            parts = np.array([term.constant * _monomial(columns, term.powers) for term in law.piece.terms])
+            small = column <= law.piece.bound if law.piece.inclusive else column < law.piece.bound
+            predicted = np.where(small, parts.sum(axis=0), predicted)
         if law.ending in BOUNDS:
             predicted = BOUNDS[law.ending](predicted, law.bound)
+        if law.ending in CURVES:
+            predicted = CURVES[law.ending](predicted)
         if not np.isfinite(predicted).all():
             return False
-        if law.ending not in {Ending.NONE, *BOUNDS}:
+        if law.ending not in {Ending.NONE, *BOUNDS, *CURVES}:
             return np.allclose(actual, _end(predicted, law.ending, law.places), rtol=DOUBLE, atol=0.0)
         return _agree(actual, predicted, np.abs(terms).sum(axis=0), law.precision)
+
+
+def evaluate(law: Law, arguments: Arguments) -> list[float]:
+    """The sum of a law's terms, without its ending, for these arguments."""
+    columns = _columns(arguments, law.shifts)
+    with np.errstate(all="ignore"):
+        total = np.sum([term.constant * _monomial(columns, term.powers) for term in law.terms], axis=0)
+    return [float(value) for value in total]
 
 
 def write_law(law: Law, symbols: Mapping[str, str], write: Callable[[float, float], Written] = write_constant) -> str:
@@ -106,15 +142,37 @@ def write_law(law: Law, symbols: Mapping[str, str], write: Callable[[float, floa
         symbols: how each argument is written; its name where it has no symbol.
         write: writes a positive constant that is known to a relative precision.
     """
-    written = {name: symbols.get(name, name) for term in law.terms for name in term.powers}
+    written = {name: _symbol(name, symbols) for term in law.terms for name in term.powers}
     for name, shift in law.shifts.items():
         written[name] = f"({written.get(name, name)} {'+' if shift > 0 else '−'} {abs(shift)})"
+    text = _write_sum(law.terms, written, law.precision, write)
+    if law.piece is None:
+        return text
+    piece, argument = law.piece, _symbol(law.piece.argument, symbols)
+    bound, terms = f"{piece.bound:.6g}", {name: _symbol(name, symbols) for term in piece.terms for name in term.powers}
+    below = _write_sum(piece.terms, terms, law.precision, write)
+    signs = ("≤", ">") if piece.inclusive else ("<", "≥")
+    return f"{below} ({argument} {signs[0]} {bound}), {text} ({argument} {signs[1]} {bound})"
+
+
+def _write_sum(
+    terms: Sequence[Term], symbols: Mapping[str, str], precision: float, write: Callable[[float, float], Written]
+) -> str:
     text = ""
-    for term in law.terms:
+    for term in terms:
         sign = "−" if term.constant < 0 else "+"
-        body = _write_term(term, written, law.precision, write)
+        body = _write_term(term, symbols, precision, write)
         text = f"{text} {sign} {body}" if text else (f"−{body}" if term.constant < 0 else body)
     return text
+
+
+def _symbol(name: str, symbols: Mapping[str, str]) -> str:
+    """An argument, or a reading of one, as it is written."""
+    if name in symbols:
+        return symbols[name]
+    for argument, symbol in symbols.items():
+        name = re.sub(rf"\b{argument}\b", symbol, name)
+    return name
 
 
 def _write_term(
@@ -135,7 +193,7 @@ def _write_power(symbol: str, power: float) -> Written:
     return Written(over=factor, root_over=(symbol,) if half else ())
 
 
-def _candidates(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+def _candidates(values: np.ndarray, arguments: Arguments, *, wide: bool) -> Iterator[Law]:
     """Laws that fit some values, from the simplest on."""
     if not len(values) or np.isnan(values).any():
         return
@@ -149,8 +207,43 @@ def _candidates(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
     yield from _rounded(values, arguments)
     yield from _bounded(values, arguments, shifts)
     yield from _sums(values, arguments)
+    if wide:
+        yield from _read(values, arguments)
+        yield from _curved(values, arguments)
+        yield from _bounded_sums(values, arguments)
     for precision in (HALF, BRAIN):
         yield from _single(values, _columns(arguments, {}), {}, precision)
+
+
+def _read(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+    """One term, in which something else stands in place of an argument."""
+    columns = _columns(arguments, {})
+    for argument, column in columns.items():
+        for name, read_column in readings(column, argument):
+            some = {name if each == argument else each: columns[each] for each in columns} | {name: read_column}
+            yield from _single(values, some, {}, DOUBLE)
+
+
+def _curved(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+    """The logarithm of a term, or e to its power."""
+    for ending, straight in ((Ending.LOG, np.exp(values)), (Ending.EXP, np.log(values))):
+        for law in _single(straight, _columns(arguments, {}), {}, DOUBLE):
+            yield replace(law, ending=ending)
+
+
+def _bounded_sums(values: np.ndarray, arguments: Arguments) -> Iterator[Law]:
+    """Two terms that are never less, or more, than a constant."""
+    for ending, bound in ((Ending.AT_MOST, float(values.max())), (Ending.AT_LEAST, float(values.min()))):
+        free = values != bound
+        if math.isfinite(bound) and (~free).sum() >= _BOUNDED_KNOWN:
+            some = {name: column[free] for name, column in _columns(arguments, {}).items()}
+            for law in _sums(values[free], some):
+                yield replace(law, ending=ending, bound=bound)
+
+
+def fit_term(values: np.ndarray, columns: _Columns) -> Iterator[Law]:
+    """One term that may fit some values, as exact as float64 is."""
+    yield from _single(values, columns, {}, DOUBLE)
 
 
 def _single(values: np.ndarray, columns: _Columns, shifts: Mapping[str, int], precision: float) -> Iterator[Law]:
@@ -309,7 +402,7 @@ def _columns(arguments: Arguments, shifts: Mapping[str, int]) -> dict[str, np.nd
 def _monomial(columns: _Columns, powers: Mapping[str, float]) -> np.ndarray:
     product = np.ones(len(next(iter(columns.values()))))
     for name, power in powers.items():
-        product = product * columns[name] ** power
+        product = product * (columns[name] if name in columns else read_as(name, columns)[1]) ** power
     return product
 
 

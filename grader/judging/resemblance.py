@@ -34,6 +34,7 @@ Z = 5.0
 _TOO_FEW = 10  # entries that say nothing about a distribution
 _FEW = 3  # different entries: with no more, an array is compared entry by entry
 _DISCRETE, _OFTEN = 20, 20  # different entries of a die or a coin, and how often each comes: missed with (1 − 1/n)^400
+_ATOMS = 0.02  # of the entries, which may come twice because floats are few
 _ENOUGH = 500  # entries below which the kurtosis says little
 _COPIES = frozenset({"equal rows", "equal columns"})
 _ROUNDING = 1e-5  # relative, float32
@@ -94,6 +95,11 @@ def resemble(first: Likeness, second: Likeness) -> bool:
     if min(first.size, second.size) <= _FEW:
         # Of a weight with two columns and equal rows, two numbers were drawn: they say nothing about a distribution.
         return len(first.structure & _COPIES) == 1 or _equal(first.first, second.first)
+    # Entries that are drawn come once; where some are 0 by a mask, these are as many in both.
+    shares = first.size / first.count, second.size / second.count
+    chance = [math.sqrt(0.25 / each.count) for each in (first, second)]
+    if abs(shares[0] - shares[1]) > _ATOMS + Z * math.hypot(*chance):
+        return False
     return all(_within(*difference) for difference in _differences(first, second))
 
 

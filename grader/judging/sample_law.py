@@ -8,14 +8,16 @@ What is told may be wrong in two ways. The constant lies further off than the st
 standard errors of one sample there: 5 % of 16,000 normal entries. A true law goes untold with a probability below 2e-4.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from grader.judging.constants import name_measured, round_measured
-from grader.judging.finding import Law, Term
+from grader.judging.finding import Ending, Law, Term
+from grader.judging.law import BOUNDS
 
 Z = 5.0
 _Z_OF_ONE = 4.5  # of one sample's variance
@@ -25,6 +27,9 @@ _LIGHTEST = 0.01  # of kurtosis − 1: a coin's variance scatters by next to not
 _HEAVIEST = 12.0  # from here on the kurtosis of a sample does not tell how its variance scatters
 _ROUNDING = 1e-4  # of a variance, relatively
 _SPARE = 1e-4
+_LEAST_BEYOND = 3  # samples that equal a bound
+_LEAST_FREE = 3  # that do not
+_SHOWS = 0.2  # of the logarithm of a variance: so far has one to lie beyond a bound
 _NEAR = 0.6  # of what a constant may be off: so close to a simple fraction it is that
 
 
@@ -84,6 +89,9 @@ def find_variance_law(
             for law in _fit(known, reading, shifts, shared=shared):
                 if predicts_variances(law, known) and predicts_variances(law, fresh):
                     return law
+    for law in () if shared else _bounded(known, readings[0]):
+        if all(predicts_variances(law, each) and _beyond(law, each) for each in (known, fresh)):
+            return law
     return None
 
 
@@ -93,6 +101,8 @@ def variance_at(law: Law, arguments: Mapping[str, float]) -> float:
     for term in law.terms:
         factors = [(arguments[name] + law.shifts.get(name, 0)) ** power for name, power in term.powers.items()]
         variance += term.constant * math.prod(factors)
+    if law.ending in BOUNDS:
+        return float(BOUNDS[law.ending](np.asarray(variance), law.bound))
     return variance
 
 
@@ -129,6 +139,33 @@ def common_mean(samples: Sequence[Sample], *, absolute: bool = False, shared: bo
         return None
     error = float(errors.min()) if shared else float((errors**-2.0).sum()) ** -0.5
     return mean if abs(mean) > error else 0.0
+
+
+def _bounded(samples: Sequence[Sample], names: Sequence[str]) -> Iterator[Law]:
+    """Laws that hold where one argument is small, or is large, and a constant elsewhere, which is a bound."""
+    for name in names:
+        ordered = sorted(samples, key=lambda sample: sample.arguments[name])
+        for place in range(_LEAST_BEYOND, len(ordered) - _LEAST_FREE + 1):
+            for beyond, rest in ((ordered[:place], ordered[place:]), (ordered[-place:], ordered[:-place])):
+                weights = np.array([sample.error**-2.0 for sample in beyond])
+                bound = float(np.average([sample.variance for sample in beyond], weights=weights))
+                error = Z / math.sqrt(float(weights.sum()))
+                told = name_measured(bound, _NEAR * error) or round_measured(bound)
+                alone = _fit(rest, [name], {}, shared=False)
+                for law in itertools.chain(alone, _fit(rest, names, {}, shared=False)):
+                    if len(law.terms[0].powers) == 0:
+                        continue
+                    ending = Ending.AT_MOST if variance_at(law, beyond[0].arguments) > told else Ending.AT_LEAST
+                    precision = max(law.precision, error + abs(told / bound - 1))
+                    yield replace(law, ending=ending, bound=told, precision=precision)
+
+
+def _beyond(law: Law, samples: Sequence[Sample]) -> bool:
+    """Whether the bound shows in some of the samples, and the term in others."""
+    free = replace(law, ending=Ending.NONE)
+    off = [abs(math.log(variance_at(free, each.arguments) / law.bound)) for each in samples]
+    held = [variance_at(law, each.arguments) == law.bound for each in samples]
+    return any(each and far > _SHOWS for each, far in zip(held, off, strict=True)) and not all(held)
 
 
 def _fit(samples: Sequence[Sample], names: Sequence[str], shifts: Mapping[str, int], *, shared: bool) -> Iterator[Law]:

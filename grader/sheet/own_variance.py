@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+import torch
 
 from grader.draw import Draw
 from grader.engine.expected import Expected
@@ -24,13 +26,14 @@ from grader.engine.unmet import Unmet
 from grader.i18n import _
 from grader.judging.constants import write_measured
 from grader.judging.distribution import find_distribution
-from grader.judging.finding import Distribution, Finding, Law, OwnLaw, Verdict
+from grader.judging.finding import Distribution, Ending, Finding, Law, OwnLaw, Verdict
 from grader.judging.law import find_law, write_law
-from grader.judging.sample_law import Sample, common_mean, find_variance_law, variance_at
+from grader.judging.sample_law import Sample, Z, common_mean, find_variance_law, variance_at
 from grader.sheet.contract import BEFORE, empty_weight
 from grader.sheet.kinds import SheetKind
 from grader.sheet.samples import correlated_entries, untouched_entries
 
+SCALED = "scaled_relu_normal_"
 ENTRIES = (48_000, 16_000)  # of each shape
 _SECONDS = (1.0, 4.0)  # that all of them may take
 _PROBED = (50, 80)  # the shape whose filling tells how long an entry takes
@@ -41,6 +44,9 @@ _FRESH = 5
 _SIDES = (20, 40)  # of the small square weights
 _SCALES = (1.0, 0.25, 3.0, 0.5, 7.0, 1.5)  # one after the other
 _LEAST_KNOWN, _LEAST_FRESH = 8, 3  # shapes that it takes where the initialiser raises at some
+_BEFORE_INSTEAD = (-23.375,)  # in place of BEFORE
+_MANIFOLD = 0.5  # of the logarithm of a variance: no chance makes so much
+_LARGE = (700, 1500), (1500, 700)
 _BEGINNING, _ALIKE = 1000, 0.5  # so many first entries of two weights are the same numbers if they correlate so much
 _FLOORS = (2, 3, 4, 5, 8, 10, 16, 32, 64, 100)
 
@@ -68,6 +74,8 @@ def told_by_law(student: Student, expected: Expected, name: str, formula: str) -
             law = find_own_variance(student, expected, name, formula)
             if law is not None:
                 unmet.finding = _explain(unmet.finding, law)
+                if law.law is not None:
+                    unmet.allows = partial(obeys, law.law, scaled=name == SCALED)
         raise
 
 
@@ -85,13 +93,16 @@ def find_own_variance(student: Student, expected: Expected, name: str, formula: 
         the right one after all.
     """
     draw = Draw(derive_seed(str(student.seed), "own variance", name))
-    scaled = name == "scaled_relu_normal_"
+    scaled = name == SCALED
     with student.aside():
         try:
             entries = _affordable_entries(student, name, scaled=scaled)
             known, fresh = (list(_collect(student, name, plan)) for plan in _plans(draw, entries, scaled=scaled))
+            built_on = _built_on_what_was_there(student, name, entries, scaled=scaled)
         except _NoSampleError:
             return None
+    if built_on:
+        return OwnLaw(name, "", built_on, None)
     if len(known) < _LEAST_KNOWN or len(fresh) < _LEAST_FRESH:
         return None
     shared = _share_numbers(known)
@@ -102,7 +113,10 @@ def find_own_variance(student: Student, expected: Expected, name: str, formula: 
     if law is None:
         return None
     right = _right_law([*samples, *others], expected, formula)
-    if right is None or (law.terms[0].powers, law.shifts, _write(law)) == (right.terms[0].powers, {}, _write(right)):
+    if right is None:
+        return None
+    is_right = (law.terms[0].powers, law.shifts, _write(law)) == (right.terms[0].powers, {}, _write(right))
+    if is_right and law.ending is Ending.NONE:
         return None
     mean, mean_text = _mean([*samples, *others], shared=shared)
     found = None if shared else find_distribution([each.entries for each in known])
@@ -185,7 +199,7 @@ def _call(fan_in: int, each: int, together: int, scale: float | None) -> _Call:
     return _Call((fan_out, fan_in), max(1, together // (fan_out * fan_in)), scale)
 
 
-def _collect(student: Student, name: str, plan: Sequence[_Call]) -> Iterator[_Filled]:
+def _collect(student: Student, name: str, plan: Sequence[_Call], before: float = BEFORE) -> Iterator[_Filled]:
     """Let the initialiser fill weights; where it raises, there are none.
 
     Raises:
@@ -194,15 +208,41 @@ def _collect(student: Student, name: str, plan: Sequence[_Call]) -> Iterator[_Fi
     for call in plan:
         scales = () if call.scale is None else (call.scale,)
         try:
-            answers = student.call_each(name, [(empty_weight(*call.shape), *scales)] * call.count)
+            answers = student.call_each(name, [(torch.full(call.shape, before), *scales)] * call.count)
         except Unmet as unmet:
             if unmet.finding.verdict is not Verdict.FAILED:
                 raise _NoSampleError from unmet
             continue
         weights = [answer.value for answer in answers]
-        if untouched_entries(weights[0], BEFORE) or (call.count == 1 and correlated_entries(weights[0])):
+        if untouched_entries(weights[0], before) or (call.count == 1 and correlated_entries(weights[0])):
             raise _NoSampleError
         yield _Filled(np.stack(weights), _arguments(call))
+
+
+def _built_on_what_was_there(student: Student, name: str, entries: int, *, scaled: bool) -> str:
+    """A sentence on entries that are others where the weight held other numbers before the call; else empty.
+
+    Raises:
+        _NoSampleError: entries are not what a law can be about.
+    """
+    call = _call(_PROBED[1], entries, entries, 1.0 if scaled else None)
+    samples = {}
+    for before in (BEFORE, *_BEFORE_INSTEAD):
+        for filled in _collect(student, name, [call], before):
+            samples[before] = Sample.of(filled.entries, filled.arguments)
+    if len(samples) < 1 + len(_BEFORE_INSTEAD):
+        return ""
+    first, *others = samples.values()
+    # The size of a mean that was added differs as well, the variance does not.
+    if all(abs(math.log((each.variance or 1e-300) / (first.variance or 1e-300))) < _MANIFOLD for each in others):
+        return ""
+    text = _("Your entries depend on what the weight held before the call: {examples}.")
+    example = _("where it was filled with {before}, they have the variance {variance}")
+    examples = [
+        example.format(before=show_number(before), variance=show_number(sample.variance, 3))
+        for before, sample in samples.items()
+    ]
+    return text.format(examples="; ".join(examples))
 
 
 def _arguments(call: _Call) -> dict[str, float]:
@@ -210,8 +250,19 @@ def _arguments(call: _Call) -> dict[str, float]:
     fan_out, fan_in = (float(side) for side in call.shape)
     arguments = {"fan_in": fan_in, "fan_out": fan_out}
     if call.scale is not None:
-        arguments["scale"] = call.scale
+        arguments |= {"scale": call.scale, **arguments_of_scale(call.scale)}
     return arguments | arguments_of_both(fan_out, fan_in)
+
+
+def arguments_of_scale(scale: float) -> dict[str, float]:
+    """What else of a scale a variance may depend on, by the name that it has in a law."""
+    return {
+        "min(scale, 1)": min(scale, 1.0),
+        "max(scale, 1)": max(scale, 1.0),
+        "(1 + scale)": 1 + scale,
+        "(1 + scale²)": 1 + scale**2,
+        "log(1 + scale)": math.log1p(scale),
+    }
 
 
 def arguments_of_both(fan_out: float, fan_in: float) -> dict[str, float]:
@@ -224,8 +275,9 @@ def arguments_of_both(fan_out: float, fan_in: float) -> dict[str, float]:
 def _readings(*, scaled: bool) -> list[tuple[str, ...]]:
     """Which of these a law may name together, from the simplest on."""
     more = ("scale",) if scaled else ()
+    of_scale = [("fan_in", "fan_out", name) for name in arguments_of_scale(1.0)] if scaled else []
     floors = (*(f"max(fan_in, {floor})" for floor in _FLOORS), "max(fan_in − 1, 1)")
-    return [("fan_in", "fan_out", *more), *((name, *more) for name in (*_SHARED, *floors))]
+    return [("fan_in", "fan_out", *more), *((name, *more) for name in (*_SHARED, *floors)), *of_scale]
 
 
 def _share_numbers(filled: Sequence[_Filled]) -> bool:
@@ -267,11 +319,16 @@ def _mean(samples: Sequence[Sample], *, shared: bool) -> tuple[float | None, str
 
 def _say(law: Law, mean: str, found: tuple[Distribution, float] | None) -> Iterator[str]:
     """What the entries are, in whole sentences."""
-    if law.terms[0].powers:
+    if law.ending is Ending.AT_LEAST:
+        text = _("Your entries have the variance {formula}, but never less than {bound} (± {percent} %).")
+    elif law.ending is Ending.AT_MOST:
+        text = _("Your entries have the variance {formula}, but never more than {bound} (± {percent} %).")
+    elif law.terms[0].powers:
         text = _("Your entries have the variance {formula} (± {percent} %).")
     else:
         text = _("Your entries have the variance {formula} (± {percent} %), whatever goes in.")
-    yield text.format(formula=_write(law), percent=f"{math.ceil(1000 * law.precision) / 10:g}")
+    percent = f"{math.ceil(1000 * law.precision) / 10:g}"
+    yield text.format(formula=_write(law), percent=percent, bound=show_number(law.bound, 3))
     yield mean
     if found is not None:
         yield {
@@ -292,7 +349,19 @@ def _explain(finding: Finding, law: OwnLaw) -> Finding:
     return replace(finding, law=law, regularity=None, comparison=explain_factor(finding.ratio, None, digits=3))
 
 
+def obeys(law: Law, initialise: Callable[..., object], *, scaled: bool) -> bool:
+    """Whether an initialiser that is our own gives the variance of a law, by a million entries of two shapes."""
+    for shape in _LARGE:
+        weight, scale = empty_weight(*shape), 2.0
+        initialise(weight, *([scale] if scaled else []))
+        sample = Sample.of(weight.numpy(force=True).astype(float), {})
+        expected = law_of_variance(law, *shape, scale)
+        if not abs(sample.variance / expected - 1) <= law.precision + Z * sample.error:
+            return False
+    return True
+
+
 def law_of_variance(law: Law, fan_out: int, fan_in: int, scale: float = 1.0) -> float:
     """The variance that a law gives for a shape."""
     both = arguments_of_both(float(fan_out), float(fan_in))
-    return variance_at(law, {"fan_in": fan_in, "fan_out": fan_out, "scale": scale} | both)
+    return variance_at(law, {"fan_in": fan_in, "fan_out": fan_out, "scale": scale} | both | arguments_of_scale(scale))

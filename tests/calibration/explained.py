@@ -8,8 +8,9 @@ Each wrong function of ``wrong/`` stands in an otherwise right submission and si
 explained
 
 - by a law, or by a known mistake that gives the same, told by one of the checks that it fails; or
-- by itself, where each of them tells all there is to say: an exception, a value of another form, entries that are the
-  same in two calls, have a mean, or depend on each other.
+- by itself, where each of them tells all there is to say: an exception, a value of another form, the root of the right
+  value at all inputs, entries that are the same in two calls, have a mean, or depend on each other. Where all entries
+  are the same, or each repeats another one, and it is said which, the variance needs no reason of its own.
 
 An explanation is false where it does not predict the function at inputs that the exam never saw (`truth`).
 """
@@ -25,7 +26,7 @@ from pathlib import Path
 
 from grader.engine.sandboxing import make_sandbox
 from grader.engine.submission import open_submission
-from grader.judging.finding import Finding, Kind, Verdict
+from grader.judging.finding import Finding, Kind, Relation, Verdict
 from grader.sandbox.levels import Level
 from grader.sheet.kinds import SheetKind
 
@@ -47,6 +48,8 @@ _NEED_A_REASON = {
     SheetKind.DOES_NOT_TRAIN,
     SheetKind.OTHER_SHAPES,
 }
+
+_REPEATS = 0.95  # correlation
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class Result:
             return "law"
         if any(finding.diagnosis and finding.diagnosis.suspects for finding in found):
             return "mistake"
-        if all(finding.kind not in _NEED_A_REASON for check, finding in self.failed.items() if check not in NETS):
+        findings = [finding for check, finding in self.failed.items() if check not in NETS]
+        dependent = any(_says_of_which_entries(finding) for finding in findings)
+        if not any(_needs_a_reason(finding, dependent=dependent) for finding in findings):
             return "itself"
         return "no"
 
@@ -83,6 +88,21 @@ class Result:
             parts = [finding.law.text] if finding.law else []
             parts += [suspect.id for suspect in finding.diagnosis.suspects] if finding.diagnosis else []
             yield f"{check} {finding.kind}: {'; '.join(parts) or finding.comparison or finding.reason}"
+
+
+def _needs_a_reason(finding: Finding, *, dependent: bool) -> bool:
+    """Whether a finding tells of a value that is wrong without telling why."""
+    if finding.regularity and finding.regularity.relation is Relation.POWER:
+        return False  # the square, or the root, of the right value at all inputs
+    if finding.kind is SheetKind.WRONG_VARIANCE and dependent:
+        return False  # such entries have no variance of their own
+    return finding.kind in _NEED_A_REASON
+
+
+def _says_of_which_entries(finding: Finding) -> bool:
+    """Whether a finding says that all entries are the same, or which repeats which."""
+    repeats = finding.kind is SheetKind.CORRELATED_ENTRIES and abs(float(finding.actual)) >= _REPEATS
+    return finding.kind is SheetKind.CONSTANT or repeats
 
 
 def examine(wrongs: Sequence[WrongSolution], salt: str, *, nets: bool = False) -> Iterator[Result]:

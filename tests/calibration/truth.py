@@ -31,6 +31,7 @@ _LETTERS = {
     "input_second_moment": "x",
     "preactivation_variance": "v",
 }
+_PYTHON = {"−": "-", "·": "*", "²": "**2", "³": "**3", "^": "**", "π": "pi", "⌊": "floor(", "⌋": ")"}
 _STANDARD_ERRORS = 6  # that the variance of 200,000 entries may be off a law: 1.9 % if normal
 
 
@@ -78,7 +79,10 @@ def law_is_true(own: OwnLaw, wrong: WrongSolution) -> bool:
         if own.law is None:
             return True  # a sentence on an array: to be read beside the truth
         if function.draws:
-            return _samples_have(wrong, _as_python(own.formula.removeprefix("Var(W) = "), function.symbols))
+            variance = _as_python(own.formula.removeprefix("Var(W) = "), function.symbols)
+            bounds = {Ending.AT_LEAST: "max", Ending.AT_MOST: "min"}
+            bound = bounds.get(own.law.ending, "")
+            return _samples_have(wrong, f"{bound}({variance}, {own.law.bound})" if bound else variance)
         law, written = own.law, _as_python(own.formula, function.symbols)
         calls = [call.arguments for call in fresh_calls(wrong.function)]
         predicted = [_end(_evaluate(written, function.parameters, each), law) for each in calls]
@@ -144,8 +148,9 @@ def _as_python(formula: str, symbols: Mapping[str, str]) -> str:
     """A law as the report writes it, √(2 / fan_in), as Python."""
     for parameter, symbol in symbols.items():
         formula = formula.replace(symbol, parameter) if len(symbol) > 1 else formula
-    for written, python in (("−", "-"), ("·", "*"), ("²", "**2"), ("³", "**3"), ("^", "**"), ("π", "pi")):
+    for written, python in _PYTHON.items():
         formula = formula.replace(written, python)
+    formula = re.sub(r"(.+) \((\w+ [≤<] [^)]+)\), (.+) \(.+\)", r"(\1) if \2 else (\3)", formula).replace("≤", "<=")
     formula = re.sub(r"(\d)pi", r"\1*pi", formula)
     return re.sub(r"√([\w.]+)", r"sqrt(\1)", formula).replace("√", "sqrt")
 
@@ -162,6 +167,10 @@ def _end(value: float, law: Law) -> float:
             return max(value, law.bound)
         case Ending.AT_MOST:
             return min(value, law.bound)
+        case Ending.LOG:
+            return math.log(value)
+        case Ending.EXP:
+            return math.exp(value)
         case Ending.NONE:
             return value
 

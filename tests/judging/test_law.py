@@ -34,10 +34,10 @@ def values(function: Callable[..., float], arguments: Mapping[str, list[float]])
     return [function(*each) for each in zip(*arguments.values(), strict=True)]
 
 
-def found(function: Callable[..., float], names: tuple[str, ...] = NAMES) -> Law | None:
+def found(function: Callable[..., float], names: tuple[str, ...] = NAMES, *, wide: bool = False) -> Law | None:
     """The law of a function of these arguments."""
     known, fresh = ({name: at[name] for name in names} for at in (KNOWN, FRESH))
-    return find_law(values(function, known), known, values(function, fresh), fresh)
+    return find_law(values(function, known), known, values(function, fresh), fresh, wide=wide)
 
 
 def text(function: Callable[..., float], *names: str) -> str | None:
@@ -123,6 +123,29 @@ def test_bounded_laws(name: str, function: Callable[..., float], formula: str, e
     assert law is not None
     assert (write_law(law, {}), law.ending) == (formula, ending)
     assert law.bound == pytest.approx(bound)
+
+
+@pytest.mark.parametrize(
+    ("function", "formula", "ending"),
+    [
+        (lambda n, w, x: min(n, 100) * w * x, "min(fan_in, 100) · Var(W) · Var(x)", Ending.NONE),
+        (lambda n, w, x: w * x / max(n - 1, 1), "Var(W) · Var(x) / max(fan_in − 1, 1)", Ending.NONE),
+        (lambda n, w, _x: w / (n + 0.01), "Var(W) / (fan_in + 0.01)", Ending.NONE),
+        (lambda n, w, _x: w / math.log(n + 1), "Var(W) / log(fan_in + 1)", Ending.NONE),
+        (lambda n, w, _x: w / sum(range(1, int(n) + 1)), "2 · Var(W) / (fan_in · (fan_in + 1))", Ending.NONE),
+        (lambda n, w, _x: int(n) // 2 * w, "⌊fan_in / 2⌋ · Var(W)", Ending.NONE),
+        (lambda n, w, x: math.log(n * w * x), "fan_in · Var(W) · Var(x)", Ending.LOG),
+        (lambda n, _w, _x: math.exp(-2 / n), "−2 / fan_in", Ending.EXP),
+        (lambda n, w, x: max(n * w * x - math.sqrt(x), 0.0), "fan_in · Var(W) · Var(x) − √Var(x)", Ending.AT_LEAST),
+    ],
+)
+def test_rarer_laws(function: Callable[..., float], formula: str, ending: Ending) -> None:
+    """What stands in place of an argument, a logarithm, an exponential, a difference with a floor: if asked for."""
+    law = found(function, wide=True)
+    assert law is not None
+    assert write_law(law, {"n": "fan_in", "w": "Var(W)", "x": "Var(x)"}) == formula
+    assert law.ending is ending
+    assert predicts(law, values(function, ELSEWHERE), ELSEWHERE)
 
 
 def bfloat16(value: float) -> float:
@@ -212,9 +235,14 @@ BOUNDED: list[Callable[[float, float], float]] = [
     st.sampled_from(BENDS),
     st.sampled_from(BOUNDED),
     st.sampled_from([None, 2, 4]),
+    st.booleans(),
 )
 def test_what_is_told_is_true(
-    terms: list[Term], bend: Callable[..., float], bounded: Callable[[float, float], float], digits: int | None
+    terms: list[Term],
+    bend: Callable[..., float],
+    bounded: Callable[[float, float], float],
+    digits: int | None,
+    wide: bool,  # noqa: FBT001 - a case
 ) -> None:
     """Of random laws, bent or bounded, and rounded or not, what is told predicts inputs that nobody has looked at.
 
@@ -234,7 +262,7 @@ def test_what_is_told_is_true(
         bent = bounded(bent_sum(n, w, x), middle)
         return bent if digits is None else float(f"{bent:.{digits}g}")
 
-    law = found(function)
+    law = found(function, wide=wide)
     if law is not None:
         near = law if digits is None else replace(law, ending=Ending.NONE, precision=10.0 ** (1 - digits))
         assert predicts(near, values(function, ELSEWHERE), ELSEWHERE)

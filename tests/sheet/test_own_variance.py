@@ -113,6 +113,40 @@ def test_law_with_a_scale(variance: Callable[..., float], formula: str) -> None:
     assert law.right == "Var(W) = 2 · scale² / fan_in"
 
 
+@pytest.mark.parametrize(
+    ("variance", "text", "bound"),
+    [
+        (lambda _o, i: max(2 / i, 0.01), "2 / fan_in, but never less than 0.0", 0.01),
+        (lambda _o, i: min(2 / i, 0.0125), "2 / fan_in, but never more than 0.01", 0.0125),
+    ],
+)
+def test_bounded_variance(variance: Callable[..., float], text: str, bound: float) -> None:
+    """A deviation that is kept from being small or large."""
+    law = own(normal(variance))
+    assert law is not None
+    assert law.law is not None
+    assert law.text.startswith(f"Your entries have the variance {text}")
+    assert law.law.bound == pytest.approx(bound, rel=law.law.precision)
+    for shape in ((30, 50), (900, 4), (2, 6000)):
+        assert law_of_variance(law.law, *shape) == pytest.approx(variance(*shape), rel=law.law.precision)
+
+
+@pytest.mark.parametrize(
+    ("variance", "formula"),
+    [
+        (lambda _o, i, s: 2 * min(s, 1) ** 2 / i, "2 · min(scale, 1)² / fan_in"),
+        (lambda _o, i, s: 2 * (1 + s) ** 2 / i, "2 · (1 + scale)² / fan_in"),
+        (lambda _o, i, s: 2 * (1 + s**2) / i, "2 · (1 + scale²) / fan_in"),
+        (lambda _o, i, s: 2 * math.log1p(s) ** 2 / i, "2 · log(1 + scale)² / fan_in"),
+    ],
+)
+def test_what_else_a_scale_does(variance: Callable[..., float], formula: str) -> None:
+    """A scale may be kept below 1, or enter as its logarithm, or with 1 added."""
+    law = own(normal(variance), SCALED)
+    assert law is not None
+    assert law.formula == f"Var(W) = {formula}"
+
+
 def of_deviation(draw: Callable[[np.random.Generator, tuple[int, int]], np.ndarray]) -> Fill:
     """Entries of N(0, 3 / fan_in)'s deviation times what is drawn."""
     return lambda rng, fan_out, fan_in: math.sqrt(3 / fan_in) * draw(rng, (fan_out, fan_in))
