@@ -233,6 +233,9 @@ class Sentence:
         statistics: which statistics or norms are taken of it, one after the other.
         axes: over which axes each of them is taken, such as ``batch`` or ``units``.
         power: to which power the result is raised.
+        ending: what becomes of that, such as ``tanh`` or ``last layer first``; empty where it stays as it is.
+        factor: by what it is multiplied then.
+        offset: what is added.
         rounding: to which numbers it is rounded, such as ``2 decimals`` or ``float16``; empty where it is not.
     """
 
@@ -242,6 +245,9 @@ class Sentence:
     statistics: tuple[str, ...] = ()
     axes: tuple[str, ...] = ()
     power: float = 1.0
+    ending: str = ""
+    factor: float = 1.0
+    offset: float = 0.0
     rounding: str = ""
 
 

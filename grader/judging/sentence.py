@@ -6,7 +6,7 @@ fresh inputs included, and if no other one does that says something else. So wha
 looked.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ Evaluate = Callable[[Sentence], np.ndarray | None]
 _RELATIVE, _ABSOLUTE = 1e-4, 2e-5  # how far a value may be off a sentence's; absolutely, as a share of the largest
 _SYNONYMS = 1e-9  # so close, relatively, are the values of two sentences that mean the same
 _LEAST = 4  # numbers that it takes to tell a sentence
+_DIGITS = 4  # of a constant that is told
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Grammar:
         tell: writes it as a whole sentence to the student, from those words.
         probes: draws the arguments of some calls that tell sentences apart.
         aspects: what is looked at.
+        constants: whether a sentence may be told with a constant factor, or with a constant that is added.
     """
 
     sentences: Iterable[Sentence]
@@ -60,6 +62,7 @@ class Grammar:
     tell: Callable[[Sentence], str]
     probes: Callable[[Draw], Sequence[tuple[Any, ...]]]
     aspects: tuple[Aspect, ...] = (Aspect(),)
+    constants: bool = True
 
 
 def find_sentence(
@@ -81,9 +84,10 @@ def find_sentence(
         return None
     rounding = find_rounding(numbers)
     with np.errstate(all="ignore"):
-        fitting = list(grammar.sentences)
-        for value, at in zip(values, evaluate, strict=True):
-            fitting = _fitting(value, at, fitting, rounding)
+        fitting = _all_fitting(values, evaluate, list(grammar.sentences), rounding)
+        if not fitting and grammar.constants and rounding is None:
+            bent = list(_with_constants(values[0], evaluate[0], grammar.sentences))
+            fitting = _all_fitting(values, evaluate, bent, rounding)
     if not fitting:
         return None
     first, *others = fitting
@@ -92,11 +96,45 @@ def find_sentence(
     return replace(first, part=aspect.name, rounding=rounding.name if rounding else "")
 
 
+def evaluate_with_constants(evaluate: Evaluate, sentence: Sentence) -> np.ndarray | None:
+    """What a sentence gives, times its factor, plus its offset."""
+    values = evaluate(sentence)
+    return None if values is None else values * sentence.factor + sentence.offset
+
+
+def _all_fitting(
+    values: Sequence[np.ndarray], evaluate: Sequence[Evaluate], sentences: list[Sentence], rounding: Rounding | None
+) -> list[Sentence]:
+    for value, at in zip(values, evaluate, strict=True):
+        sentences = _fitting(value, at, sentences, rounding)
+    return sentences
+
+
+def _with_constants(value: np.ndarray, evaluate: Evaluate, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """Each sentence with the factor, and with the offset, that leads to the largest number of one value."""
+    if not value.size:
+        return
+    place = int(np.abs(value).argmax())
+    for sentence in sentences:
+        data = evaluate(sentence)
+        if data is None or data.shape != value.shape:
+            continue
+        number, given = float(data.flat[place]), float(value.flat[place])
+        if number and np.isfinite(given / number):
+            yield replace(sentence, factor=_short(given / number))
+        if np.isfinite(given - number):
+            yield replace(sentence, offset=_short(given - number))
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.{_DIGITS}g}")
+
+
 def _fitting(
     value: np.ndarray, evaluate: Evaluate, sentences: Sequence[Sentence], rounding: Rounding | None
 ) -> list[Sentence]:
     """The sentences that give this value; all are compared at once, as there are thousands."""
-    given = [(sentence, evaluate(sentence)) for sentence in sentences]
+    given = [(sentence, evaluate_with_constants(evaluate, sentence)) for sentence in sentences]
     same = [(sentence, data) for sentence, data in given if data is not None and data.shape == value.shape]
     if not same:
         return []
@@ -112,7 +150,7 @@ def _fitting(
 
 def _give_the_same(first: Sentence, second: Sentence, evaluate: Sequence[Evaluate]) -> bool:
     for at in evaluate:
-        one, other = at(first), at(second)
+        one, other = evaluate_with_constants(at, first), evaluate_with_constants(at, second)
         if one is None or other is None or not np.allclose(one, other, rtol=_SYNONYMS, atol=_SYNONYMS):
             return False
     return True

@@ -26,11 +26,11 @@ from grader.judging.form import (
 )
 from grader.judging.tolerance import Tolerance
 from grader.sandbox.replies import Returned
-from grader.sheet.grammar.changes import CHANGES
 from grader.sheet.grammar.counts import COUNTS
 from grader.sheet.grammar.net_statistics import NET_STATISTICS
 from grader.sheet.grammar.normalized_units import NORMALIZATION
 from grader.sheet.grammar.patterns import PATTERNS
+from grader.sheet.grammar.weight_changes import CHANGES
 from grader.values import Array, Nothing, Value, describe
 
 # What a weight holds before an initialiser fills it. Exact in float32, and so far from 0 that no right draw hits it:

@@ -37,3 +37,10 @@ def test_exact_numbers(values: np.ndarray) -> None:
 def test_of_few_and_of_whole_numbers_nothing_is_said(values: list[float]) -> None:
     """Whole numbers are exact, and two numbers may be coarse by chance."""
     assert find_rounding(np.array(values)) is None
+
+
+def test_multiples_of_a_fraction() -> None:
+    """Who rounds to parts of 2 is told which."""
+    rounding = find_rounding((VALUES * 64).round() / 64)
+    assert rounding is not None
+    assert (rounding.name, rounding.absolute) == ("multiples of 1/64", 1 / 128)

@@ -13,7 +13,7 @@ from own_sentences import told
 
 from grader.draw import Draw
 from grader.judging.finding import OwnLaw
-from grader.judging.sentence import Aspect, Grammar
+from grader.judging.sentence import Aspect, Grammar, evaluate_with_constants
 
 NAMES = ("layer_statistics", "relative_changes", "normalize_preactivations", "activation_patterns", "count_cells")
 Wrong = Callable[..., Any]
@@ -107,6 +107,25 @@ def patterns(activation: Wrong, on: Wrong = lambda z: z > 0) -> tuple[str, Wrong
             "the Frobenius norm of the change, divided by that of the weight before, and of that the square root",
         ),
         (
+            changing(lambda old, new: (new - old).norm() / (old.norm() + 0.01)),
+            "the Frobenius norm of the change, divided by that of the weight before plus 0.01",
+        ),
+        (
+            changing(lambda old, new: 3 + (new - old).norm() / old.norm()),
+            "the Frobenius norm of the change, divided by that of the weight before, plus 3",
+        ),
+        (
+            changing(lambda old, new: 0.25 * (new - old).norm() / old.norm()),
+            "the Frobenius norm of the change, divided by that of the weight before, times 0.25",
+        ),
+        (
+            (
+                "relative_changes",
+                lambda before, after: changes(before, after, lambda old, new: (new - old).norm() / old.norm()).flip(0),
+            ),
+            "the Frobenius norm of the change, divided by that of the weight before, the last layer first",
+        ),
+        (
             ("normalize_preactivations", lambda z: (z - z.mean(0)) / (z[:, 0].std() + 1e-5)),
             "z minus the mean over the batch, divided by the standard deviation of the first unit",
         ),
@@ -126,6 +145,14 @@ def patterns(activation: Wrong, on: Wrong = lambda z: z > 0) -> tuple[str, Wrong
         (("count_cells", lambda p: len(torch.unique(p.sum(1)))), "how many different numbers of units are on"),
         (("count_cells", lambda p: len(set(p))), "the points, whatever their patterns"),
         (("count_cells", len), "the points, whatever their patterns"),
+        (
+            ("count_cells", lambda p: len(torch.unique(p[:, :-1], dim=0))),
+            "the different rows, the last column left out",
+        ),
+        (
+            ("count_cells", lambda p: len({int("".join("01"[bit] for bit in row), 2) % 2**32 for row in p.tolist()})),
+            "the different binary numbers that the rows make in int32",
+        ),
         (
             ("count_cells", lambda p: int((torch.unique(p, dim=0, return_counts=True)[1] == 1).sum())),
             "the rows that occur only once",
@@ -251,7 +278,7 @@ def assert_holds(law: OwnLaw, name: str, arguments: Sequence[Any], value: np.nda
     for sentence in law.sentences:
         aspect = aspects[sentence.part]
         if aspect.applies(arguments):
-            predicted = grammar.evaluate(arguments)(sentence)
+            predicted = evaluate_with_constants(grammar.evaluate(arguments), sentence)
             assert predicted is not None
             coarse = 0.5 * 10.0 ** -int(sentence.rounding.split()[0]) if "decimal" in sentence.rounding else 0.0
             size = np.abs(predicted).max(initial=0.0)

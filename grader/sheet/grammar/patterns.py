@@ -162,4 +162,4 @@ def _probes(draw: Draw) -> Sequence[tuple[Any, ...]]:
     return probes
 
 
-PATTERNS = Grammar(tuple(_sentences()), _evaluate, _say, _tell, _probes)
+PATTERNS = Grammar(tuple(_sentences()), _evaluate, _say, _tell, _probes, constants=False)

@@ -1,7 +1,9 @@
 """How statistics, axes and roundings are written. That a spread divides by n or by n − 1 makes no difference here."""
 
+from grader.engine.shown_values import show_number
 from grader.i18n import _
 from grader.judging.finding import Sentence
+from grader.sheet.grammar.what_becomes import say_ending
 
 
 def say_statistic(name: str) -> str:
@@ -50,6 +52,9 @@ def say_power_and_rounding(phrase: str, sentence: Sentence) -> str:
         0.5: _("{phrase}, and of that the square root"),
     }
     text = powers[sentence.power].format(phrase=phrase)
+    if sentence.ending:
+        text = f"{text}, {say_ending(sentence.ending)}"
+    text = say_constants(text, sentence)
     if sentence.rounding in {"float16", "bfloat16"}:
         return _("{phrase}, in numbers of type {type}").format(phrase=text, type=sentence.rounding)
     if sentence.rounding:
@@ -57,6 +62,19 @@ def say_power_and_rounding(phrase: str, sentence: Sentence) -> str:
     return text
 
 
+def say_constants(phrase: str, sentence: Sentence) -> str:
+    """A phrase, and by what that is multiplied, or what is added."""
+    if sentence.factor != 1:
+        return _("{phrase}, times {number}").format(phrase=phrase, number=show_number(sentence.factor))
+    if sentence.offset > 0:
+        return _("{phrase}, plus {number}").format(phrase=phrase, number=show_number(sentence.offset))
+    if sentence.offset < 0:
+        return _("{phrase}, minus {number}").format(phrase=phrase, number=show_number(-sentence.offset))
+    return phrase
+
+
 def _places(rounding: str) -> str:
+    if rounding.startswith("multiples"):
+        return _("multiples of {fraction}").format(fraction=rounding.rsplit(maxsplit=1)[-1])
     count = int(rounding.split(maxsplit=1)[0])
     return _("one decimal") if count == 1 else _("{count} decimals").format(count=count)

@@ -225,9 +225,12 @@ def check_count_cells(draw: Draw, judge: Judge) -> None:
     first_and_last[2, 0] = True
     distinct = draw.normal(25, 70) > 0
     repeats = distinct[torch.randint(25, (60,), generator=draw.generator)]
+    beyond_32_bits = torch.zeros(16, 50, dtype=torch.bool)  # what fits into 53 and 63 bits, but not into 32
+    beyond_32_bits[:, :4] = torch.cartesian_prod(*4 * [torch.tensor([False, True])])
     inputs = [
         draw.normal(200, 4) > 0,
         repeats,
+        beyond_32_bits,
         first_and_last,
         ~first_and_last,  # a float rounds the last bit away where the first ones are set
         distinct[:1],
