@@ -66,6 +66,7 @@ def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, dra
         same_slip = require_in_place(enlarged, student, own, ("linear_normal_", "relu_normal_"))
     except Unmet as unmet:
         slip = unmet
+    asked = len(student.calls)
     with student.but_for_the_form():
         first_shape, second_shape = wide_and_tall(draw, ENTRIES)
         scales, shapes = (1.0, small, large), (first_shape, second_shape, second_shape)
@@ -91,6 +92,7 @@ def check_scaled_relu_normal(student: Student, expected: Expected, own: Own, dra
                     raise
             own_formula = consequence("relu_normal_")
     if slip is not None:
+        del student.calls[asked:]  # no mistake of form is to be looked for where the form was not demanded
         raise Unmet(replace(slip.finding, earned=(SCALE,)), slip.debug)
     return own_formula or same_slip
 
