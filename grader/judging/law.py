@@ -36,6 +36,7 @@ _DIGITS = range(1, 7)
 _CANCELLED = 1e-14  # of the terms of a difference, what rounding leaves
 _SHOWS = 1e-6  # of a sum: so large is a term that the value tells of
 _SHOWN_KNOWN, _SHOWN_FRESH = 4, 2  # in so many values
+_NEXT = 0.4  # the logarithm of how far the value next to a bound may be off
 _BOUNDED_KNOWN, _BOUNDED_FRESH = 3, 1  # so many different inputs lie beyond a bound
 _TELLS = 1e-7  # of an argument, relatively
 _ROUGH = 0.05  # of a rounded value, relatively: from here on it says nothing about the law
@@ -67,7 +68,7 @@ def find_law(
 def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
     """Whether a bound, or each term of a sum, shows in several values, fresh ones among them: not in one odd value."""
     if law.ending in BOUNDS:
-        return all(
+        return _meets_its_bound(law, arguments, at) and all(
             len(set(_beyond(law, inputs))) >= least
             for inputs, least in ((arguments, _BOUNDED_KNOWN), (at, _BOUNDED_FRESH))
         )
@@ -88,6 +89,22 @@ def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
     return True
 
 
+def _meets_its_bound(law: Law, *inputs: Arguments) -> bool:
+    """Whether some value that is not cut lies next to the bound: or values might jump there."""
+    if law.bound == 0:
+        return True
+    sizes = np.concatenate([_sizes(law, each) for each in inputs]) / law.bound
+    free = sizes[sizes <= 1] if (law.ending is Ending.AT_MOST) == (law.bound > 0) else sizes[sizes >= 1]
+    return bool(free.size and np.abs(np.log(np.abs(free))).min() <= _NEXT)
+
+
+def _sizes(law: Law, inputs: Arguments) -> np.ndarray:
+    """What the terms alone give."""
+    at = _columns(inputs, law.shifts)
+    sizes: np.ndarray = np.sum([term.constant * _monomial(at, term.powers) for term in law.terms], axis=0)
+    return sizes
+
+
 def _shows(reading: str, inputs: Arguments) -> int:
     """At how many inputs a reading is another number than the argument."""
     columns = _columns(inputs, {})
@@ -97,8 +114,7 @@ def _shows(reading: str, inputs: Arguments) -> int:
 
 def _beyond(law: Law, inputs: Arguments) -> list[tuple[float, ...]]:
     """The inputs at which the bound holds, and not the term."""
-    at = _columns(inputs, law.shifts)
-    sizes = np.sum([term.constant * _monomial(at, term.powers) for term in law.terms], axis=0)
+    sizes = _sizes(law, inputs)
     columns = list(zip(*inputs.values(), strict=True))
     beyond = sizes > law.bound if law.ending is Ending.AT_MOST else sizes < law.bound
     return [each for each, is_beyond in zip(columns, beyond, strict=True) if is_beyond]
