@@ -82,8 +82,7 @@ def _is_tested(law: Law, arguments: Arguments, at: Arguments) -> bool:
     if len(law.terms) == 1:
         return True
     for inputs, least in ((arguments, _SHOWN_KNOWN), (at, _SHOWN_FRESH)):
-        columns = _columns(inputs, law.shifts)
-        sizes = np.abs(np.array([term.constant * _monomial(columns, term.powers) for term in law.terms]))
+        sizes = np.abs(_terms(law.terms, _columns(inputs, law.shifts)))
         if ((sizes > _SHOWS * sizes.sum(axis=0)).sum(axis=1) < min(least, sizes.shape[1])).any():
             return False
     return True
@@ -100,8 +99,7 @@ def _meets_its_bound(law: Law, *inputs: Arguments) -> bool:
 
 def _sizes(law: Law, inputs: Arguments) -> np.ndarray:
     """What the terms alone give."""
-    at = _columns(inputs, law.shifts)
-    sizes: np.ndarray = np.sum([term.constant * _monomial(at, term.powers) for term in law.terms], axis=0)
+    sizes: np.ndarray = _terms(law.terms, _columns(inputs, law.shifts)).sum(axis=0)
     return sizes
 
 
@@ -124,30 +122,35 @@ def predicts(law: Law, values: Sequence[float], arguments: Arguments) -> bool:
     """Whether a law gives these values for these arguments."""
     columns, actual = _columns(arguments, law.shifts), np.asarray(values, dtype=float)
     with np.errstate(all="ignore"):
-        terms = np.array([term.constant * _monomial(columns, term.powers) for term in law.terms])
-        predicted = terms.sum(axis=0)
+        terms = _terms(law.terms, columns)
+        predicted, sizes = terms.sum(axis=0), np.abs(terms).sum(axis=0)
         if law.piece is not None:
-            column = columns[law.piece.argument]
-            parts = np.array([term.constant * _monomial(columns, term.powers) for term in law.piece.terms])
+            column, parts = columns[law.piece.argument], _terms(law.piece.terms, columns)
             small = column <= law.piece.bound if law.piece.inclusive else column < law.piece.bound
             predicted = np.where(small, parts.sum(axis=0), predicted)
+            sizes = np.where(small, np.abs(parts).sum(axis=0), sizes)
         if law.ending in BOUNDS:
-            predicted = BOUNDS[law.ending](predicted, law.bound)
+            free, predicted = predicted, BOUNDS[law.ending](predicted, law.bound)
+            sizes = np.where(predicted == free, sizes, 0.0)  # a bound is no difference: nothing is cancelled in it
         if law.ending in CURVES:
             predicted = CURVES[law.ending](predicted)
+            sizes = np.ones_like(predicted)  # of a logarithm near 0 rounding leaves what it leaves of the 1 in it
         if not np.isfinite(predicted).all():
             return False
         if law.ending not in {Ending.NONE, *BOUNDS, *CURVES}:
             return np.allclose(actual, _end(predicted, law.ending, law.places), rtol=DOUBLE, atol=0.0)
-        return _agree(actual, predicted, np.abs(terms).sum(axis=0), law.precision)
+        return _agree(actual, predicted, sizes, law.precision)
+
+
+def _terms(terms: Sequence[Term], columns: _Columns) -> np.ndarray:
+    """The terms of a sum, one in each row."""
+    return np.array([term.constant * _monomial(columns, term.powers) for term in terms])
 
 
 def evaluate(law: Law, arguments: Arguments) -> list[float]:
     """The sum of a law's terms, without its ending, for these arguments."""
-    columns = _columns(arguments, law.shifts)
     with np.errstate(all="ignore"):
-        total = np.sum([term.constant * _monomial(columns, term.powers) for term in law.terms], axis=0)
-    return [float(value) for value in total]
+        return [float(value) for value in _sizes(law, arguments)]
 
 
 def write_law(law: Law, symbols: Mapping[str, str], write: Callable[[float, float], Written] = write_constant) -> str:

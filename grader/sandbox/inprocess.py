@@ -79,7 +79,8 @@ class InProcessSession(Session):
         return False
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Forget the submission's modules: what this process imports next is not to meet them."""
+        self._loader.forget()
 
 
 def _read(header: dict[str, Any], body: bytearray) -> Reply:

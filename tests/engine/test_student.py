@@ -1,6 +1,7 @@
 """What a student's functions give, as a check sees it."""
 
 import math
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -62,10 +63,11 @@ def fill(session: Spoiling, *, each: bool) -> Student:
     """Let the student fill a weight of a hundred entries."""
     student = Student(EXERCISE, open_submission(EXERCISE, ROOT / "reference"), session, seed=1)
     weight = empty_weight(10, 10)
-    if each:
-        student.call_each("relu_normal_", [(weight,)])
-    else:
-        student.relu_normal_(weight)
+    with closing(session):
+        if each:
+            student.call_each("relu_normal_", [(weight,)])
+        else:
+            student.relu_normal_(weight)
     return student
 
 

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.judging.finding import Ending, Law, Term
+from grader.judging.finding import Ending, Law, Piece, Term
 from grader.judging.law import find_law, predicts, write_law
 
 RNG = np.random.default_rng(0)
@@ -201,6 +201,17 @@ def test_one_odd_value_makes_no_term(floor: float, power: float) -> None:
     """Where a floor holds at few inputs, no second term is found that would hold there alone."""
     law = found(lambda n, w, x: max((n * w * x) ** power, floor))
     assert law is None or len(law.terms) == 1
+
+
+def test_what_cannot_be_seen_allows_nothing() -> None:
+    """How far a value may be off is a matter of what is seen: not of a power of e, nor of what a bound has cut."""
+    high = {"n": [1.0, 2.0, 300.0, 500.0, 900.0]}
+    logarithm = Law((Term(math.exp(480), {}),), {}, ending=Ending.LOG)
+    bound = Law((Term(1e12, {"n": 4.0}),), {}, ending=Ending.AT_MOST, bound=0.5)
+    piece = Law((Term(1e20, {"n": 1.0}),), {}, piece=Piece("n", 1000.0, True, (Term(1.0, {}),)))
+    for law, values in ((logarithm, [480.0] * 5), (bound, [0.5] * 5), (piece, [1.0] * 5)):
+        assert predicts(law, values, high)
+        assert not predicts(law, [*values[1:], values[0] * 1.001], high)
 
 
 HALVES = st.integers(-4, 4).map(lambda half: half / 2)

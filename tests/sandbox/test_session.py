@@ -1,11 +1,13 @@
 """A session: what comes back from a student's function, however it ends."""
 
+import inspect
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -511,11 +513,28 @@ def test_submission_shadows_no_library(open_session: OpenSession, tmp_path: Path
 
 def test_in_process_keeps_the_traceback(folder: Path) -> None:
     """The in-process level gives the same values, and keeps the live traceback for a debugger."""
-    session = InProcessSession(folder, "homework_in_process")
-    assert returned(session, "identity", 3) == Number(3, "int")
-    ending = call(session, "fail")
+    with closing(InProcessSession(folder, "homework_in_process")) as session:
+        assert returned(session, "identity", 3) == Number(3, "int")
+        ending = call(session, "fail")
     assert isinstance(ending, Raised)
     assert ending.debug is not None
+
+
+def test_in_process_leaves_nothing_to_import(folder: Path) -> None:
+    """What this process imports afterwards meets neither the submission's modules nor its folder.
+
+    Nor does a folder without ``__init__.py`` confuse those who ask which module some code is of, as torch does while it
+    imports, after a package of the same name that had one.
+    """
+    name, path = "homework_in_process", sys.path.copy()
+    (folder / "__init__.py").write_text("", encoding="utf-8")
+    for _with_and_without in range(2):
+        with closing(InProcessSession(folder, name)) as session:
+            assert returned(session, "identity", 3) == Number(3, "int")
+            inspect.getmodule(compile("", "elsewhere.py", "exec"), "elsewhere.py")  # looks at every module there is
+        assert not [module for module in sys.modules if module.partition(".")[0] == name]
+        assert sys.path == path
+        (folder / "__init__.py").unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(
@@ -535,7 +554,8 @@ def test_in_process_ends_as_in_a_worker(open_session: OpenSession, tmp_path: Pat
     """What cannot travel is the student's fault at every level, and never an error of the grader's."""
     (tmp_path / "odd.py").write_text(f"import torch\ndef f(weight):\n    {body}\n", encoding="utf-8")
     request = Request("odd", "f", (torch.zeros(2, 3),))
-    here = InProcessSession(tmp_path, "homework_in_process").call(request).ending
+    with closing(InProcessSession(tmp_path, "homework_in_process")) as session:
+        here = session.call(request).ending
     assert str(here) == str(open_session(tmp_path).call(request).ending)
 
 
@@ -819,7 +839,8 @@ def test_stand_in_is_found_under_every_name(open_session: OpenSession, tmp_path:
 def test_stand_in_is_found_in_process(tmp_path: Path) -> None:
     """And so they do without a process of their own."""
     write_follower(tmp_path)
-    require_stand_in(InProcessSession(tmp_path, "homework"))
+    with closing(InProcessSession(tmp_path, "homework")) as session:
+        require_stand_in(session)
 
 
 # -- many calls at once ----------------------------------------------------------------------------------------------

@@ -109,7 +109,8 @@ class TrustedSession(Session):
         return self
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Forget the submission's modules."""
+        self._loader.forget()
 
     def renew(self, _functions: Collection[str]) -> bool:
         """There is no other process to try again in."""

@@ -48,6 +48,12 @@ class Loader:
         except BaseException as error:  # noqa: BLE001 - sys.exit() while importing must not end the worker
             return self._fail(name, {"outcome": "raised", **describe_exception(error, self.folder)})
 
+    def forget(self) -> None:
+        """Take the package out of this process again, as if it had never been imported here."""
+        for name in [name for name in sys.modules if name.partition(".")[0] == self.package]:
+            del sys.modules[name]
+        sys.path[:] = [entry for entry in sys.path if entry != str(self.folder)]
+
     def _fail(self, name: str, description: dict[str, Any]) -> dict[str, Any]:
         self._failures[name] = description
         return description
@@ -70,6 +76,10 @@ class Loader:
         for name in [name for name in sys.modules if name.startswith(f"{self.package}.")]:
             del sys.modules[name]
         module = importlib.util.module_from_spec(spec)
+        if module.__file__ is None:
+            # inspect.getmodule, which torch asks while it imports, raises a TypeError for a module whose file is None
+            # where one of the same name had a file before.
+            del module.__file__
         sys.modules[self.package] = module
         self._package_made = True
         if spec.loader is not None:
