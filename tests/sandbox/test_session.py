@@ -534,6 +534,8 @@ def test_in_process_leaves_nothing_to_import(folder: Path) -> None:
             inspect.getmodule(compile("", "elsewhere.py", "exec"), "elsewhere.py")  # looks at every module there is
         assert not [module for module in sys.modules if module.partition(".")[0] == name]
         assert sys.path == path
+        assert returned(session, "identity", 3) == Number(3, "int")  # from the folder again, if it is asked
+        session.close()
         (folder / "__init__.py").unlink(missing_ok=True)
 
 

@@ -53,6 +53,8 @@ class Loader:
         for name in [name for name in sys.modules if name.partition(".")[0] == self.package]:
             del sys.modules[name]
         sys.path[:] = [entry for entry in sys.path if entry != str(self.folder)]
+        self._failures.clear()
+        self._package_made = False
 
     def _fail(self, name: str, description: dict[str, Any]) -> dict[str, Any]:
         self._failures[name] = description
