@@ -539,6 +539,23 @@ def test_in_process_leaves_nothing_to_import(folder: Path) -> None:
         (folder / "__init__.py").unlink(missing_ok=True)
 
 
+def test_in_process_forgets_what_has_a_bare_name(tmp_path: Path) -> None:
+    """Two folders whose files import a neighbour, or a package beside them, by its name alone: each finds its own."""
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        (folder / "beside").mkdir(parents=True)
+        (folder / "beside" / "__init__.py").write_text("from beside.inner import TENS\n", encoding="utf-8")
+        (folder / "beside" / "inner.py").write_text(f"TENS = {number * 10}\n", encoding="utf-8")
+        (folder / "neighbour.py").write_text(f"ONES = {number}\n", encoding="utf-8")
+        source = "from neighbour import ONES\nfrom beside import TENS\ndef f(): return ONES + TENS\n"
+        (folder / "main.py").write_text(source, encoding="utf-8")
+        with closing(InProcessSession(folder, "homework_in_process")) as session:
+            ending = session.call(Request("main", "f")).ending
+            assert isinstance(ending, Returned)
+            assert ending.value == Number(11 * number, "int")
+        assert not {"neighbour", "beside", "beside.inner"} & set(sys.modules)
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 assert sys.platform != "win32"  # which has no fork, nor limits
-import resource  # noqa: E402 - likewise
+import resource  # noqa: E402 - below the assert, or the type checker asks for it on Windows
 
 _CHUNK = 1 << 18
 

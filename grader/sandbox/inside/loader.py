@@ -49,12 +49,17 @@ class Loader:
             return self._fail(name, {"outcome": "raised", **describe_exception(error, self.folder)})
 
     def forget(self) -> None:
-        """Take the package out of this process again, as if it had never been imported here."""
-        for name in [name for name in sys.modules if name.partition(".")[0] == self.package]:
+        """Take the package, and what was imported from the folder by a bare name, out of this process again."""
+        own = {name for name, module in list(sys.modules.items()) if self._is_neighbour(name, module)} | {self.package}
+        for name in [name for name in sys.modules if name.partition(".")[0] in own]:
             del sys.modules[name]
         sys.path[:] = [entry for entry in sys.path if entry != str(self.folder)]
         self._failures.clear()
         self._package_made = False
+
+    def _is_neighbour(self, name: str, module: ModuleType) -> bool:
+        file = getattr(module, "__file__", None)
+        return file is not None and Path(file) in {self.folder / f"{name}.py", self.folder / name / "__init__.py"}
 
     def _fail(self, name: str, description: dict[str, Any]) -> dict[str, Any]:
         self._failures[name] = description
